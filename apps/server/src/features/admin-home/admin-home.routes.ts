@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { AdminHome, AdminView, ErrorBody } from '@guidebar/contracts'
+
+import type { AdminHomeService } from './admin-home.service.ts'
+
+/** Under `/api/admin`. */
+export const adminHomeRoutes: FastifyPluginAsyncTypebox<{ adminHome: AdminHomeService }> = async (
+  app,
+  { adminHome },
+) => {
+  const config = { access: 'admin' } as const
+
+  app.get(
+    '/me',
+    { config, schema: { operationId: 'getAdmin', response: { 200: AdminView, '4xx': ErrorBody } } },
+    async (request) => adminHome.me(request.admin),
+  )
+
+  app.get(
+    '/home',
+    { config, schema: { operationId: 'getAdminHome', response: { 200: AdminHome, '4xx': ErrorBody } } },
+    async (request) => adminHome.home(request.admin.corpId),
+  )
+}

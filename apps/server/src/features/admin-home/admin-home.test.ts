@@ -1,0 +1,49 @@
+import { AdminHome } from '@guidebar/contracts'
+import { Value } from 'typebox/value'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+
+import { startCustomers, xiaomei, type CustomerWorld } from '../relations/customer.world.ts'
+
+let world: CustomerWorld
+
+beforeAll(async () => {
+  world = await startCustomers()
+})
+afterAll(() => world.close())
+beforeEach(() => world.begin({ hearing: true }))
+
+test('the home page counts what the corp has', async () => {
+  await world.wecom.act('addCustomer', { userId: xiaomei.userId, customer: { name: '新客' } })
+  await world.settle()
+
+  const response = await world.asAdmin().get('/home')
+
+  expect([...Value.Errors(AdminHome, response.body)]).toEqual([])
+  expect(response.body).toMatchObject({
+    corpId: world.corpId,
+    brand: '测试门店',
+    guides: 2,
+    stores: 2,
+    customers: 3,
+    relations: 4,
+    tags: 3,
+    quickReplies: 0,
+    cards: 0,
+    sync: { phase: 'done' },
+    callbacks: { waiting: 0, lastAt: expect.any(String) },
+    month: { cardsSent: 0, orders: 0, amountFen: 0 },
+  })
+})
+
+test('an admin is told who he is', async () => {
+  const response = await world.asAdmin().get('/me')
+
+  expect(response.body).toEqual({ userId: 'TestAdmin', name: '管理员', corpId: world.corpId })
+})
+
+test.each(['/me', '/home', '/sync'])('a guide may not see %s', async (path) => {
+  const asGuide = await world.as(xiaomei).get(`/api/admin${path}`)
+  const asNobody = await world.newBrowser().get(`/api/admin${path}`)
+
+  expect([asGuide.statusCode, asNobody.statusCode]).toEqual([401, 401])
+})

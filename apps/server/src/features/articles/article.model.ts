@@ -1,0 +1,35 @@
+import { Schema, type Connection, type Types } from 'mongoose'
+
+export type Article = {
+  _id: Types.ObjectId
+  corpId: string
+  title: string
+  description: string
+  url: string
+  coverUrl: string
+  keys: string
+  createdAt: Date
+  updatedAt: Date
+  archivedAt: Date | null
+}
+
+const articleSchema = new Schema<Article>(
+  {
+    corpId: { type: String, required: true },
+    title: { type: String, required: true },
+    description: { type: String, default: '' },
+    url: { type: String, required: true },
+    coverUrl: { type: String, required: true },
+    keys: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    archivedAt: { type: Date, default: null },
+  },
+  { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'articles' },
+)
+// save: an article is known by its title.
+articleSchema.index({ corpId: 1, title: 1 }, { unique: true })
+// list: the catalogue, newest first.
+articleSchema.index({ corpId: 1, archivedAt: 1, createdAt: -1 })
+
+export const articleModel = (db: Connection) => db.model('Article', articleSchema)

@@ -1,0 +1,48 @@
+import type { Connection } from 'mongoose'
+
+import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import { articleModel, type Article } from './article.model.ts'
+
+type Content = Pick<Article, 'title' | 'description' | 'url' | 'coverUrl' | 'keys'>
+
+export function createArticleRepository(db: Connection) {
+  const articles = articleModel(db)
+  const upsert = (corpId: string, { title, ...content }: Content, at: Date): Promise<Article> =>
+    articles
+      .findOneAndUpdate(
+        { corpId, title },
+        { $set: { ...content, updatedAt: at, archivedAt: null }, $setOnInsert: { createdAt: at } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<Article>()
+      .exec()
+
+  return {
+    list: (corpId: string): Promise<Article[]> =>
+      articles.find({ corpId, archivedAt: null }).sort({ createdAt: -1 }).lean<Article[]>().exec(),
+
+    find: (corpId: string, articleId: string): Promise<Article | null> =>
+      articles.findOne({ _id: articleId, corpId, archivedAt: null }).lean<Article>().exec(),
+
+    /** Known by its title: a second save changes the first. */
+    async save(corpId: string, content: Content, at: Date): Promise<Article> {
+      try {
+        return await upsert(corpId, content, at)
+      } catch (error) {
+        // Two first savers insert at once: one of them finds the other's now.
+        if (isDuplicateKey(error)) return upsert(corpId, content, at)
+        throw error
+      }
+    },
+
+    async archive(corpId: string, articleId: string, at: Date): Promise<boolean> {
+      const result = await articles.updateOne(
+        { _id: articleId, corpId, archivedAt: null },
+        { $set: { archivedAt: at } },
+      )
+      return result.matchedCount === 1
+    },
+  }
+}
+
+export type ArticleRepository = ReturnType<typeof createArticleRepository>

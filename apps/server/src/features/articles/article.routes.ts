@@ -1,0 +1,79 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { ArticleCatalogue, ArticleParams, ErrorBody, RedirectParams, SaveArticle, SavedId } from '@guidebar/contracts'
+import { Type } from 'typebox'
+
+import { AppError } from '../../platform/errors.ts'
+import { replyNotModified } from '../../platform/etag.ts'
+import type { ArticleService } from './article.service.ts'
+import type { RedirectService } from './redirect.service.ts'
+
+/** Under `/api/sidebar`. */
+export const articleRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleService }> = async (app, { articles }) => {
+  app.get(
+    '/articles',
+    {
+      config: { access: 'guide' },
+      schema: { operationId: 'listArticles', response: { 200: ArticleCatalogue, '4xx': ErrorBody } },
+    },
+    async (request, reply) => {
+      const { corpId } = request.guide
+      if (replyNotModified(request, reply, await articles.version(corpId))) return reply
+      return articles.catalogue(corpId)
+    },
+  )
+}
+
+/** Under `/api/admin`. */
+export const articleAdminRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleService }> = async (
+  app,
+  { articles },
+) => {
+  const config = { access: 'admin' } as const
+  app.put(
+    '/articles',
+    {
+      config,
+      schema: {
+        operationId: 'saveArticle',
+        summary: 'Known by its title: saving again changes it',
+        body: SaveArticle,
+        response: { 200: SavedId, '4xx': ErrorBody },
+      },
+    },
+    async (request) => ({ id: await articles.saveAs(request.admin, request.body) }),
+  )
+  app.delete(
+    '/articles/:articleId',
+    {
+      config,
+      schema: {
+        operationId: 'archiveArticle',
+        params: ArticleParams,
+        response: { 204: Type.Null(), '4xx': ErrorBody },
+      },
+    },
+    async (request, reply) => {
+      await articles.archive(request.admin, request.params.articleId)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** At the root: short, because it stands in a message. */
+export const redirectRoutes: FastifyPluginAsyncTypebox<{ redirects: RedirectService }> = async (app, { redirects }) => {
+  app.get(
+    '/r/:token',
+    { config: { access: 'public' }, schema: { params: RedirectParams, hide: true } },
+    async (request, reply) => {
+      const { method, headers } = request
+      const url = await redirects.follow(request.params.token, { method, headers })
+      void reply.headers({
+        'cache-control': 'no-store',
+        'x-robots-tag': 'noindex, nofollow',
+        'referrer-policy': 'no-referrer',
+      })
+      if (!url) throw new AppError('NOT_FOUND', 'no such link')
+      return reply.redirect(url, 302)
+    },
+  )
+}

@@ -1,0 +1,111 @@
+import { messageLimits, utf8Bytes, type ArticleCatalogue, type SaveArticle } from '@guidebar/contracts'
+
+import type { AdminPrincipal } from '../../platform/access.ts'
+import type { Clock } from '../../platform/deps.ts'
+import { AppError } from '../../platform/errors.ts'
+import { createKeptLibrary } from '../../platform/kept-library.ts'
+import type { LibraryStamps } from '../../platform/library-stamp.ts'
+import { searchKeys } from '../../platform/pinyin-keys.ts'
+import type { AuditService } from '../audit/audit.service.ts'
+import type { ArticleRepository } from './article.repository.ts'
+
+type Deps = {
+  articles: ArticleRepository
+  stamps: LibraryStamps
+  profiles: { read(corpId: string, externalUserId: string): Promise<{ openTracking: boolean }> }
+  audit: AuditService
+  publicUrl: string
+  clock: Clock
+}
+
+/** An article ready to go out. */
+export type SendableArticle = {
+  title: string
+  description: string
+  coverUrl: string
+  /** Where it stands. */
+  url: string
+  /** What the customer opens: our redirect, or the page itself. */
+  link: string
+  isTracked: boolean
+}
+
+/** Pages that guides send, with a redirect of our own that tells when they are opened. */
+export function createArticleService({ articles, stamps, profiles, audit, publicUrl, clock }: Deps) {
+  const catalogue = createKeptLibrary('articles', stamps, articles.list)
+
+  async function save(corpId: string, input: SaveArticle): Promise<string> {
+    checkArticle(input)
+    const title = input.title.trim()
+    const content = { ...input, title, url: new URL(input.url).href, keys: searchKeys(title) }
+    const article = await catalogue.changing(corpId, () => articles.save(corpId, content, clock.now()))
+    return article._id.toHexString()
+  }
+
+  return {
+    version: catalogue.version,
+
+    async catalogue(corpId: string): Promise<ArticleCatalogue> {
+      const { version, value } = await catalogue.read(corpId)
+      return {
+        version,
+        articles: value.map(({ _id, title, description, url, coverUrl, keys }) => ({
+          id: _id.toHexString(),
+          title,
+          description,
+          url,
+          coverUrl,
+          keys,
+        })),
+      }
+    },
+
+    /** For those who may speak for the corp. @returns the article's id @throws AppError BAD_REQUEST */
+    save,
+
+    async saveAs({ corpId, userId }: AdminPrincipal, input: SaveArticle): Promise<string> {
+      const id = await save(corpId, input)
+      await audit.note({ corpId, userId }, { action: 'article.saved', target: id })
+      return id
+    },
+
+    /** Links sent before go on leading there. @throws AppError NOT_FOUND */
+    async archive({ corpId, userId }: AdminPrincipal, articleId: string): Promise<void> {
+      await audit.note({ corpId, userId }, { action: 'article.saved', target: articleId, details: { archived: true } })
+      if (!(await catalogue.changing(corpId, () => articles.archive(corpId, articleId, clock.now()))))
+        throw new AppError('NOT_FOUND', 'no such article')
+    },
+
+    /**
+     * @param to the link's token, and the customer; null for a group
+     * @throws AppError NOT_FOUND for another corp's and an archived one alike
+     */
+    async getForSend(
+      corpId: string,
+      articleId: string,
+      { token, externalUserId }: { token: string; externalUserId: string | null },
+    ): Promise<SendableArticle> {
+      const [article, profile] = await Promise.all([
+        articles.find(corpId, articleId),
+        externalUserId === null ? null : profiles.read(corpId, externalUserId),
+      ])
+      if (!article) throw new AppError('NOT_FOUND', 'no such article', { at: '/content/articleId' })
+      const { title, description, coverUrl, url } = article
+      const isTracked = profile?.openTracking ?? true
+      return { title, description, coverUrl, url, link: isTracked ? `${publicUrl}/r/${token}` : url, isTracked }
+    },
+  }
+}
+
+export type ArticleService = ReturnType<typeof createArticleService>
+
+function checkArticle({ title, description, url }: SaveArticle): void {
+  const parsed = URL.parse(url)
+  if (parsed?.protocol !== 'https:' || parsed.username || parsed.password)
+    throw new AppError('BAD_REQUEST', 'an https address without a sign-in in it is needed', { at: '/url' })
+  if (title.trim() === '') throw new AppError('BAD_REQUEST', 'a title without words', { at: '/title' })
+  if (utf8Bytes(title) > messageLimits.linkTitleBytes)
+    throw new AppError('BAD_REQUEST', 'title too long', { at: '/title' })
+  if (utf8Bytes(description) > messageLimits.linkDescriptionBytes)
+    throw new AppError('BAD_REQUEST', 'description too long', { at: '/description' })
+}

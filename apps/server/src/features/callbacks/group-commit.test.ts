@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+
+import { createGroupCommit } from './group-commit.ts'
+
+type Row = { _id: string }
+
+function collect({ fail = () => false, most = 1_000 }: { fail?: () => boolean; most?: number } = {}) {
+  const writes: string[][] = []
+  const add = createGroupCommit<Row>({
+    most,
+    tooMany: () => new Error('too many'),
+    write: async (rows) => {
+      writes.push(rows.map(({ _id }) => _id))
+      await sleep(5)
+      if (fail()) throw new Error('disk full')
+    },
+  })
+  return { writes, add: (id: string) => add({ _id: id }) }
+}
+
+test('what arrives in one turn is one write, and what comes meanwhile the next', async () => {
+  const { writes, add } = collect()
+
+  const first = [add('a'), add('b'), add('a')]
+  await sleep(2)
+  const second = [add('c'), add('d')]
+  await Promise.all([...first, ...second])
+
+  expect(writes).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ])
+})
+
+test('nobody is told that a row is kept before the write is done', async () => {
+  const { add } = collect()
+  let isKept = false
+
+  const kept = add('a').then(() => (isKept = true))
+  await sleep(2)
+  expect(isKept).toBe(false)
+  await kept
+
+  expect(isKept).toBe(true)
+})
+
+test('a write that fails is told to all who waited for it, and the next one goes on', async () => {
+  let failing = true
+  const { add } = collect({ fail: () => failing })
+
+  const outcomes = await Promise.allSettled([add('a'), add('b')])
+  failing = false
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  await expect(add('c')).resolves.toBeUndefined()
+})
+
+test('beyond the bound new rows are refused at once', async () => {
+  const { add } = collect({ most: 2 })
+
+  const outcomes = await Promise.allSettled([add('a'), add('b'), add('c')])
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+})

@@ -1,0 +1,42 @@
+import { type Connection, trusted } from 'mongoose'
+
+import { departmentModel, type Department } from './department.model.ts'
+import { guideModel, type Guide } from './guide.model.ts'
+
+/** Stores and their guides for other features. */
+export function createStoreReader(db: Connection) {
+  const guides = guideModel(db)
+  const departments = departmentModel(db)
+  return {
+    /** Guides who serve now: those named and those of the stores. */
+    async listServing(
+      corpId: string,
+      { userIds, storeIds }: { userIds: string[]; storeIds: string[] },
+    ): Promise<string[]> {
+      const rows = await guides
+        .find(
+          {
+            corpId,
+            canServe: true,
+            status: 'active',
+            $or: [{ userId: trusted({ $in: userIds }) }, { storeId: trusted({ $in: storeIds }) }],
+          },
+          { userId: 1 },
+        )
+        .lean<Guide[]>()
+        .exec()
+      return rows.map(({ userId }) => userId)
+    },
+
+    /** Names of stores by id; unknown ones are missing. */
+    async names(corpId: string, storeIds: string[]): Promise<Map<string, string>> {
+      const rows = await departments
+        .find({ _id: trusted({ $in: storeIds.map((storeId) => `${corpId}/${storeId}`) }) })
+        .lean<Department[]>()
+        .exec()
+      return new Map(rows.map(({ departmentId, name }) => [String(departmentId), name]))
+    },
+  }
+}
+
+export type StoreReader = ReturnType<typeof createStoreReader>

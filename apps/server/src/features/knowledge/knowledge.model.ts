@@ -1,0 +1,44 @@
+import { Schema, type Connection, type Types } from 'mongoose'
+
+export type KnowledgeArticle = {
+  _id: Types.ObjectId
+  corpId: string
+  folder: string
+  title: string
+  sku: string
+  keys: string
+  paragraphs: { id: string; heading: string; text: string; keys: string }[]
+  createdAt: Date
+  updatedAt: Date
+  archivedAt: Date | null
+}
+
+const paragraphSchema = new Schema<KnowledgeArticle['paragraphs'][number]>(
+  {
+    id: { type: String, required: true },
+    heading: { type: String, required: true },
+    text: { type: String, required: true },
+    keys: { type: String, required: true },
+  },
+  { _id: false, id: false },
+)
+const knowledgeSchema = new Schema<KnowledgeArticle>(
+  {
+    corpId: { type: String, required: true },
+    folder: { type: String, default: '' },
+    title: { type: String, required: true },
+    sku: { type: String, default: '' },
+    keys: { type: String, required: true },
+    paragraphs: { type: [paragraphSchema], required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    archivedAt: { type: Date, default: null },
+  },
+  { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'knowledgeArticles' },
+)
+// save: an article is known by its title.
+knowledgeSchema.index({ corpId: 1, title: 1 }, { unique: true })
+// list: what guides may send, by folder.
+knowledgeSchema.index({ corpId: 1, archivedAt: 1, folder: 1, title: 1 })
+
+export const knowledgeModel = (db: Connection) => db.model('KnowledgeArticle', knowledgeSchema)

@@ -1,0 +1,48 @@
+import type { Connection } from 'mongoose'
+
+import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import { knowledgeModel, type KnowledgeArticle } from './knowledge.model.ts'
+
+type Content = Pick<KnowledgeArticle, 'folder' | 'title' | 'sku' | 'keys' | 'paragraphs'>
+
+export function createKnowledgeRepository(db: Connection) {
+  const articles = knowledgeModel(db)
+  const upsert = (corpId: string, { title, ...content }: Content, at: Date): Promise<KnowledgeArticle> =>
+    articles
+      .findOneAndUpdate(
+        { corpId, title },
+        { $set: { ...content, updatedAt: at, archivedAt: null }, $setOnInsert: { createdAt: at } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<KnowledgeArticle>()
+      .exec()
+
+  return {
+    list: (corpId: string): Promise<KnowledgeArticle[]> =>
+      articles.find({ corpId, archivedAt: null }).sort({ folder: 1, title: 1 }).lean<KnowledgeArticle[]>().exec(),
+
+    find: (corpId: string, articleId: string): Promise<KnowledgeArticle | null> =>
+      articles.findOne({ _id: articleId, corpId, archivedAt: null }).lean<KnowledgeArticle>().exec(),
+
+    /** Known by its title: a second save changes the first. */
+    async save(corpId: string, content: Content, at: Date): Promise<KnowledgeArticle> {
+      try {
+        return await upsert(corpId, content, at)
+      } catch (error) {
+        // Two first savers insert at once: one of them finds the other's now.
+        if (isDuplicateKey(error)) return upsert(corpId, content, at)
+        throw error
+      }
+    },
+
+    async archive(corpId: string, articleId: string, at: Date): Promise<boolean> {
+      const result = await articles.updateOne(
+        { _id: articleId, corpId, archivedAt: null },
+        { $set: { archivedAt: at } },
+      )
+      return result.matchedCount === 1
+    },
+  }
+}
+
+export type KnowledgeRepository = ReturnType<typeof createKnowledgeRepository>

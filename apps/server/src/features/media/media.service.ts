@@ -1,0 +1,114 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import type { Clock, Corp } from '../../platform/deps.ts'
+import { AppError } from '../../platform/errors.ts'
+import { toAppError } from '../../platform/wecom-errors.ts'
+import type { AssetRepository, StoredAsset } from './asset.repository.ts'
+
+/** WeCom takes more, but 2 MB is the least of its limits for pictures and plenty for a chat. */
+const maxAssetBytes = 2_000_000
+/** WeCom keeps a media id three days; half a day is left for the guide to press «send». */
+const mediaIdMaxAgeMs = 2.5 * 24 * 3_600_000
+const leaseMs = 20_000
+const waitForOtherMs = 12_000
+const lookAgainMs = 150
+
+export type MediaService = ReturnType<typeof createMediaService>
+type MediaDeps = { assets: AssetRepository; publicUrl: string; clock: Clock }
+
+/** Pictures of cards and replies: kept by us, and handed to WeCom when one is sent as a message. */
+export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
+  const uploading = new Map<string, Promise<string>>()
+
+  async function readFresh(assetId: string): Promise<string | null> {
+    const known = await assets.findMediaId(assetId)
+    return known && clock.now().getTime() - known.uploadedAt.getTime() < mediaIdMaxAgeMs ? known.mediaId : null
+  }
+
+  async function upload(corp: Corp, asset: StoredAsset, holder: string): Promise<string> {
+    let done: { mediaId: string; uploadedAt: Date } | null = null
+    try {
+      // Another process may have finished between our look and our lease.
+      const fresh = await readFresh(asset.assetId)
+      if (fresh) return fresh
+      const uploadedAt = clock.now()
+      const extension = asset.contentType === 'image/png' ? 'png' : 'jpg'
+      const { mediaId } = await corp.wecom.media.upload({
+        type: 'image',
+        filename: `${asset.assetId}.${extension}`,
+        contentType: asset.contentType,
+        bytes: asset.bytes,
+      })
+      done = { mediaId, uploadedAt }
+      return mediaId
+    } catch (error) {
+      throw toAppError(error)
+    } finally {
+      await assets.finishUpload(asset.assetId, holder, done)
+    }
+  }
+
+  async function renew(corp: Corp, assetId: string): Promise<string> {
+    const asset = await assets.find(assetId)
+    if (asset?.corpId !== corp.corpId) throw new AppError('NOT_FOUND', `no asset ${assetId} in this corp`)
+
+    const holder = randomUUID()
+    const giveUpAt = Date.now() + waitForOtherMs
+    while (Date.now() < giveUpAt) {
+      if (await assets.takeLease({ assetId, corpId: corp.corpId, holder, leaseMs })) return upload(corp, asset, holder)
+      await delay(lookAgainMs)
+      const fresh = await readFresh(assetId)
+      if (fresh) return fresh
+    }
+    throw new AppError('WECOM_UNAVAILABLE', `another process uploads asset ${assetId} and does not finish`, {
+      retryAfterSec: 5,
+    })
+  }
+
+  return {
+    /**
+     * Keeps a picture of the corp; the same bytes are kept once.
+     * @param picture PNG or JPEG by its first bytes, at most 2 MB
+     * @throws AppError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE
+     */
+    async keepAsset(corpId: string, { bytes, name = '' }: { bytes: Buffer; name?: string }): Promise<string> {
+      if (bytes.length > maxAssetBytes) throw new AppError('PAYLOAD_TOO_LARGE', `a picture of ${bytes.length} bytes`)
+      const contentType = sniffContentType(bytes)
+      if (!contentType) throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'the first bytes are neither PNG nor JPEG')
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      return assets.keep({ corpId, sha256, contentType, name, bytes, createdAt: clock.now() })
+    },
+
+    find: (assetId: string) => assets.find(assetId),
+
+    /** Which of these ids are pictures of this corp. */
+    existing: (corpId: string, assetIds: string[]) => assets.findExisting(corpId, assetIds),
+
+    /** Full address, since the client's native code fetches it. */
+    urlOf: (assetId: string) => `${publicUrl}/media/${assetId}`,
+
+    /**
+     * WeCom's id of the picture, young enough to be sent. Many callers, also in other processes, cause one upload.
+     * @throws AppError NOT_FOUND when the corp has no such picture
+     * @throws AppError WECOM_REFUSED, WECOM_BUSY, WECOM_NOT_SET_UP, WECOM_UNAVAILABLE when the upload fails
+     * @see https://developer.work.weixin.qq.com/document/path/90253
+     */
+    async freshMediaId(corp: Corp, assetId: string): Promise<string> {
+      const fresh = (await assets.findExisting(corp.corpId, [assetId])).length > 0 && (await readFresh(assetId))
+      if (fresh) return fresh
+
+      const key = `${corp.corpId}/${assetId}`
+      const running = uploading.get(key) ?? renew(corp, assetId).finally(() => uploading.delete(key))
+      uploading.set(key, running)
+      return running
+    },
+  }
+}
+
+/** By the first bytes only: a name or a header says whatever the sender likes. */
+function sniffContentType(bytes: Buffer): 'image/png' | 'image/jpeg' | null {
+  if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png'
+  if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg'
+  return null
+}

@@ -1,0 +1,104 @@
+import { type Connection, trusted, Types } from 'mongoose'
+
+import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import { type QuickReply, quickReplyModel } from './quick-reply.model.ts'
+
+/** Whose replies: everybody's, one store's, or one guide's. */
+export type Audience =
+  | { corpId: string; scope: 'corp'; storeId: ''; ownerUserId: '' }
+  | { corpId: string; scope: 'store'; storeId: string; ownerUserId: '' }
+  | { corpId: string; scope: 'personal'; storeId: ''; ownerUserId: string }
+
+export type ReplyContent = Pick<QuickReply, 'folder' | 'title' | 'shortcut' | 'parts' | 'keys'>
+export type QuickReplyRepository = ReturnType<typeof createQuickReplyRepository>
+
+export function createQuickReplyRepository(db: Connection) {
+  const replies = quickReplyModel(db)
+
+  const upsertShared = (
+    audience: Audience,
+    { folder, title, ...content }: ReplyContent,
+    at: Date,
+  ): Promise<QuickReply> =>
+    replies
+      .findOneAndUpdate(
+        { ...audience, folder, title, archivedAt: null },
+        { $set: { ...content, updatedAt: at }, $setOnInsert: { createdAt: at } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<QuickReply>()
+      .exec()
+
+  return {
+    listAudience: (audience: Audience): Promise<QuickReply[]> =>
+      replies
+        .find({ ...audience, archivedAt: null })
+        .sort({ createdAt: 1, _id: 1 })
+        .lean<QuickReply[]>()
+        .exec(),
+
+    /** @returns null when none of the audiences has it */
+    findIn: (audiences: Audience[], replyId: string): Promise<QuickReply | null> =>
+      replies
+        .findOne({
+          _id: new Types.ObjectId(replyId),
+          archivedAt: null,
+          $or: audiences.map(({ corpId, scope, storeId, ownerUserId }) => ({ corpId, scope, storeId, ownerUserId })),
+        })
+        .lean<QuickReply>()
+        .exec(),
+
+    async findShared(corpId: string, replyIds: string[]): Promise<string[]> {
+      const filter = { _id: trusted({ $in: replyIds }), corpId, scope: 'corp', archivedAt: null } as const
+      const rows = await replies.find(filter, { _id: 1 }).lean()
+      return rows.map((row) => row._id.toHexString())
+    },
+
+    hasShared: async (corpId: string, folder: string, title: string): Promise<boolean> =>
+      (await replies.exists({ corpId, scope: 'corp', storeId: '', folder, title, archivedAt: null })) !== null,
+
+    count: (audience: Audience) => replies.countDocuments({ ...audience, archivedAt: null }).exec(),
+
+    countInCorp: (corpId: string) =>
+      replies
+        .countDocuments({ corpId, scope: trusted({ $in: ['corp', 'store', 'personal'] }), archivedAt: null })
+        .exec(),
+
+    async insert(audience: Audience, content: ReplyContent, at: Date): Promise<QuickReply> {
+      const reply = { ...audience, ...content, createdAt: at, updatedAt: at, archivedAt: null }
+      const _id = new Types.ObjectId()
+      await replies.create({ _id, ...reply })
+      return { _id, ...reply }
+    },
+
+    /** @returns null when it is not among this audience's */
+    update: (audience: Audience, replyId: string, content: ReplyContent, at: Date): Promise<QuickReply | null> =>
+      replies
+        .findOneAndUpdate(
+          { ...audience, _id: replyId, archivedAt: null },
+          { $set: { ...content, updatedAt: at } },
+          { returnDocument: 'after' },
+        )
+        .lean<QuickReply>()
+        .exec(),
+
+    /** Known by folder and title: a second save changes the first. */
+    async saveShared(audience: Audience, content: ReplyContent, at: Date): Promise<QuickReply> {
+      try {
+        return await upsertShared(audience, content, at)
+      } catch (error) {
+        // Two first savers insert at once: one of them finds the other's now.
+        if (isDuplicateKey(error)) return upsertShared(audience, content, at)
+        throw error
+      }
+    },
+
+    async archive(audience: Audience, replyId: string, at: Date): Promise<boolean> {
+      const result = await replies.updateOne(
+        { ...audience, _id: replyId, archivedAt: null },
+        { $set: { archivedAt: at } },
+      )
+      return result.matchedCount === 1
+    },
+  }
+}

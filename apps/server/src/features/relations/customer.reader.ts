@@ -1,0 +1,89 @@
+import { type Connection, trusted } from 'mongoose'
+
+import { customerModel, type Customer } from './customer.model.ts'
+import { currentStatuses, relationId, relationModel, type Relation } from './relation.model.ts'
+
+/** A customer as a list shows one: the guide's own remark wins over the name. */
+export type CustomerLine = {
+  externalUserId: string
+  name: string
+  avatarUrl: string | null
+  tagIds: string[]
+  addedAt: Date
+}
+type GuideKey = { corpId: string; userId: string }
+
+/** More customers than WeCom lets most guides have; a guide with more sees to the newest of them. */
+const mostCustomers = 5_000
+
+/** Lists of customers for other features; only those whom the guide follows now. */
+export function createCustomerReader(db: Connection) {
+  const relations = relationModel(db)
+  const customers = customerModel(db)
+  const fields = { externalUserId: 1, remark: 1, tagIds: 1, addedAt: 1 }
+  type Line = Pick<Relation, 'externalUserId' | 'remark' | 'tagIds' | 'addedAt'>
+
+  async function toLines(corpId: string, rows: Line[]): Promise<CustomerLine[]> {
+    const ids = rows.map(({ externalUserId }) => `${corpId}/${externalUserId}`)
+    const people = await customers
+      .find({ _id: trusted({ $in: ids }) }, { externalUserId: 1, name: 1, avatarUrl: 1 })
+      .lean<Customer[]>()
+      .exec()
+    const byId = new Map(people.map((person) => [person.externalUserId, person]))
+    return rows.map(({ externalUserId, remark, tagIds, addedAt }) => {
+      const person = byId.get(externalUserId)
+      return {
+        externalUserId,
+        name: remark || (person?.name ?? ''),
+        avatarUrl: person?.avatarUrl ?? null,
+        tagIds,
+        addedAt,
+      }
+    })
+  }
+
+  return {
+    /** Those among these ids whom the guide follows; the others are missing. */
+    async lines({ corpId, userId }: GuideKey, externalUserIds: string[]): Promise<Map<string, CustomerLine>> {
+      if (externalUserIds.length === 0) return new Map()
+      const ids = externalUserIds.map((externalUserId) => relationId({ corpId, userId, externalUserId }))
+      const rows = await relations
+        .find({ _id: trusted({ $in: ids }), status: trusted({ $in: currentStatuses }) }, fields)
+        .lean<Line[]>()
+        .exec()
+      return new Map((await toLines(corpId, rows)).map((line) => [line.externalUserId, line]))
+    },
+
+    /** Friends of a guide with their tags, the newest first; without names. */
+    listActive: ({ corpId, userId }: GuideKey): Promise<Pick<Relation, 'externalUserId' | 'tagIds' | 'addedAt'>[]> =>
+      relations
+        .find({ corpId, userId, status: 'active' }, { externalUserId: 1, tagIds: 1, addedAt: 1, _id: 0 })
+        .sort({ addedAt: -1 })
+        .limit(mostCustomers)
+        .lean<Line[]>()
+        .exec(),
+
+    /** Pairs of these guides and the customers who have one of the tags or are named; at most `limit`. */
+    listPairs: (
+      corpId: string,
+      userIds: string[],
+      { externalUserIds, tagIds }: { externalUserIds: string[]; tagIds: string[] },
+      limit: number,
+    ): Promise<Pick<Relation, 'userId' | 'externalUserId'>[]> =>
+      relations
+        .find(
+          {
+            corpId,
+            userId: trusted({ $in: userIds }),
+            status: 'active',
+            $or: [{ externalUserId: trusted({ $in: externalUserIds }) }, { tagIds: trusted({ $in: tagIds }) }],
+          },
+          { userId: 1, externalUserId: 1, _id: 0 },
+        )
+        .limit(limit)
+        .lean<Relation[]>()
+        .exec(),
+  }
+}
+
+export type CustomerReader = ReturnType<typeof createCustomerReader>

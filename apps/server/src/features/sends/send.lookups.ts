@@ -1,0 +1,126 @@
+import { type Connection, trusted } from 'mongoose'
+
+import type { GuidePrincipal } from '../../platform/access.ts'
+import { type Send, sendModel } from './send.model.ts'
+
+export type SendLookups = ReturnType<typeof createSendLookups>
+export type ContactCounts = { myDay: number; corpDay: number; myMonth: number; corpMonth: number }
+type Place = { at: Date; id: string }
+
+const isOlder = (field: 'createdAt' | 'openedAt', before: Place | undefined) =>
+  before
+    ? { $or: [{ [field]: trusted({ $lt: before.at }) }, { [field]: before.at, _id: trusted({ $lt: before.id }) }] }
+    : {}
+
+/** Reads of sends for other features; what the client took, unless said otherwise. */
+export function createSendLookups(db: Connection) {
+  const sends = sendModel(db)
+  return {
+    /** Messages to one customer since two moments, by this guide and by everybody. */
+    async countContacts(
+      { corpId, userId }: GuidePrincipal,
+      externalUserId: string,
+      { dayStart, monthStart }: { dayStart: Date; monthStart: Date },
+    ): Promise<ContactCounts> {
+      const isMine = { $eq: ['$userId', userId] }
+      const isToday = { $gte: ['$createdAt', dayStart] }
+      const count = (condition: object) => ({ $sum: { $cond: [condition, 1, 0] } })
+      const [row] = await sends.aggregate<ContactCounts>([
+        { $match: { corpId, externalUserId, createdAt: { $gte: monthStart }, status: 'client_ok' } },
+        {
+          $group: {
+            _id: null,
+            myDay: count({ $and: [isMine, isToday] }),
+            corpDay: count(isToday),
+            myMonth: count(isMine),
+            corpMonth: { $sum: 1 },
+          },
+        },
+      ])
+      return {
+        myDay: row?.myDay ?? 0,
+        corpDay: row?.corpDay ?? 0,
+        myMonth: row?.myMonth ?? 0,
+        corpMonth: row?.corpMonth ?? 0,
+      }
+    },
+
+    /** What a guide sent to a customer, newest first. */
+    listSent: ({ corpId, userId }: GuidePrincipal, externalUserId: string, page: { before?: Place; limit: number }) =>
+      sends
+        .find({
+          $and: [
+            { corpId, userId, externalUserId, chatId: null, status: 'client_ok' },
+            isOlder('createdAt', page.before),
+          ],
+        })
+        .sort({ createdAt: -1, _id: -1 })
+        .limit(page.limit)
+        .lean<Send[]>()
+        .exec(),
+
+    /** What of it the customer opened, the latest first opening first. */
+    listOpened: ({ corpId, userId }: GuidePrincipal, externalUserId: string, page: { before?: Place; limit: number }) =>
+      sends
+        .find({
+          $and: [
+            { corpId, userId, externalUserId, chatId: null, openedAt: trusted({ $exists: true }) },
+            isOlder('openedAt', page.before),
+          ],
+        })
+        .sort({ openedAt: -1, _id: -1 })
+        .limit(page.limit)
+        .lean<Send[]>()
+        .exec(),
+
+    /** When each of these customers was last written to by this guide; who never was is missing. */
+    async lastOf({ corpId, userId }: GuidePrincipal, externalUserIds: string[]): Promise<Map<string, Date>> {
+      const rows = await sends.aggregate<{ _id: string; at: Date }>([
+        { $match: { corpId, userId, externalUserId: { $in: externalUserIds }, chatId: null, status: 'client_ok' } },
+        { $group: { _id: '$externalUserId', at: { $max: '$createdAt' } } },
+      ])
+      return new Map(rows.map(({ _id, at }) => [_id, at]))
+    },
+
+    /** Messages of a guide since then, by calendar day in Beijing: sent on it, and first opened on it. */
+    async byDay(
+      { corpId, userId }: GuidePrincipal,
+      since: Date,
+    ): Promise<{ sent: Map<string, number>; opened: Map<string, number> }> {
+      const day = (field: string) => ({ $dateToString: { date: field, timezone: '+08:00', format: '%Y-%m-%d' } })
+      type Row = { _id: string; count: number }
+      const [sent, opened] = await Promise.all([
+        sends.aggregate<Row>([
+          { $match: { corpId, userId, status: 'client_ok', createdAt: { $gte: since } } },
+          { $group: { _id: day('$createdAt'), count: { $sum: 1 } } },
+        ]),
+        sends.aggregate<Row>([
+          { $match: { corpId, userId, openedAt: { $gte: since } } },
+          { $group: { _id: day('$openedAt'), count: { $sum: 1 } } },
+        ]),
+      ])
+      const toMap = (rows: Row[]) => new Map(rows.map(({ _id, count }) => [_id, count]))
+      return { sent: toMap(sent), opened: toMap(opened) }
+    },
+
+    /** Where a token of a link leads; null for a token that no link of this corp carries. */
+    async findLink(corpId: string, token: string): Promise<{ url: string; externalUserId: string | null } | null> {
+      const row = await sends.findOne({ corpId, token }, { linkUrl: 1, externalUserId: 1 }).lean<Send>().exec()
+      return row?.linkUrl ? { url: row.linkUrl, externalUserId: row.externalUserId } : null
+    },
+
+    /** Opened messages whose guide asked to be told and was not yet. */
+    listToTell: (limit: number) =>
+      sends
+        .find({ tellWhenOpened: true, openedAt: trusted({ $exists: true }) })
+        .sort({ openedAt: 1 })
+        .limit(limit)
+        .lean<Send[]>()
+        .exec(),
+
+    /** The guide was told, or never will be. */
+    async markTold(sendId: string): Promise<void> {
+      await sends.updateOne({ _id: sendId }, { $set: { tellWhenOpened: false } })
+    },
+  }
+}

@@ -1,0 +1,26 @@
+/** Calls allowed per minute; Retry-After says when it goes on. */
+const defaultRateLimits = {
+  /** One session, all calls. */
+  session: 300,
+  /** One address, all calls. A shop behind one address shares it: see RATE_LIMIT_SCALE. */
+  ip: 600,
+  /** Sign-ins coming back from WeCom, one address. */
+  signIn: 10,
+  /** JS-SDK signatures, one session. */
+  jsSignatures: 30,
+}
+export type RateLimits = typeof defaultRateLimits
+
+export const scaleRateLimits = (factor: number): RateLimits => ({
+  session: defaultRateLimits.session * factor,
+  ip: defaultRateLimits.ip * factor,
+  signIn: defaultRateLimits.signIn * factor,
+  jsSignatures: defaultRateLimits.jsSignatures * factor,
+})
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Beside the general limits: `signIn` and `jsSignatures` have their own; `none` is not counted at all. */
+    limit?: 'signIn' | 'jsSignatures' | 'none'
+  }
+}

@@ -1,0 +1,225 @@
+import { hostname } from 'node:os'
+
+import { createAdminHomeService } from './features/admin-home/admin-home.service.ts'
+import { createCallbackAddressRepository } from './features/callbacks/callback-address.repository.ts'
+import { createCallbackAdminService } from './features/callbacks/callback-admin.service.ts'
+import { createCallbackEventRepository } from './features/callbacks/callback-event.repository.ts'
+import { watchCallbacks } from './features/callbacks/callback.metrics.ts'
+import { createCallbackAddress } from './features/callbacks/callback.address.ts'
+import { createCallbackPresence } from './features/callbacks/callback.presence.ts'
+import { createCallbackService } from './features/callbacks/callback.service.ts'
+import { createWelcomeLane } from './features/callbacks/welcome.lane.ts'
+import { createCorpWelcomeTexts, createWelcomeSendRepository } from './features/callbacks/welcome.repository.ts'
+import { chatCallbacks } from './features/chats/chat.callbacks.ts'
+import { createChatRepository } from './features/chats/chat.repository.ts'
+import { createDepartmentRepository } from './features/guides/department.repository.ts'
+import { createGuideRepository } from './features/guides/guide.repository.ts'
+import { guideCallbacks } from './features/guides/guide.callbacks.ts'
+import { createGuideService } from './features/guides/guide.service.ts'
+import { createAssetRepository } from './features/media/asset.repository.ts'
+import { createMediaService } from './features/media/media.service.ts'
+import { createCardRepository } from './features/mini-program-cards/card.repository.ts'
+import { createCardService } from './features/mini-program-cards/card.service.ts'
+import { createIdempotencyRepository } from './features/orders/idempotency.repository.ts'
+import { createIdempotencyService } from './features/orders/idempotency.service.ts'
+import { createOrderFigures } from './features/orders/order.figures.ts'
+import { createOrderRepository } from './features/orders/order.repository.ts'
+import { createOrderService } from './features/orders/order.service.ts'
+import { createQuickReplyRepository } from './features/quick-replies/quick-reply.repository.ts'
+import { createQuickReplyService } from './features/quick-replies/quick-reply.service.ts'
+import { createCustomerRepository } from './features/relations/customer.repository.ts'
+import { createRelationEventRepository } from './features/relations/relation-event.repository.ts'
+import { createRelationRepository } from './features/relations/relation.repository.ts'
+import { relationCallbacks } from './features/relations/relation.callbacks.ts'
+import { createRelationService } from './features/relations/relation.service.ts'
+import { createContentComposer } from './features/sends/send.content.ts'
+import { createSendRepository } from './features/sends/send.repository.ts'
+import { createSendService } from './features/sends/send.service.ts'
+import { createUsageRepository } from './features/sends/usage.repository.ts'
+import { createUsageService } from './features/sends/usage.service.ts'
+import { createCareReader } from './features/relations/care.reader.ts'
+import { createSidebarContextService } from './features/sidebar-context/sidebar-context.service.ts'
+import { createJsSignatureService } from './features/sidebar-page/js-signature.service.ts'
+import { createSignInAttemptRepository } from './features/sign-in/sign-in-attempt.repository.ts'
+import { createSignInService } from './features/sign-in/sign-in.service.ts'
+import { createSyncReportRepository } from './features/sync/sync-report.repository.ts'
+import { createSyncRepository } from './features/sync/sync.repository.ts'
+import { createSyncService } from './features/sync/sync.service.ts'
+import { createTagLibraryRepository } from './features/tags/tag-library.repository.ts'
+import { tagCallbacks } from './features/tags/tag.callbacks.ts'
+import { createTagService } from './features/tags/tag.service.ts'
+import { createPanelServices } from './panel-services.ts'
+import { createApiKeyService } from './platform/api-keys.ts'
+import type { PlatformDeps } from './platform/deps.ts'
+import { createJobs } from './platform/jobs/jobs.ts'
+import { createMetrics } from './platform/metrics/metrics.ts'
+import { createEffects } from './platform/effects/effects.ts'
+import { createLibraryStamps } from './platform/library-stamp.ts'
+import type { SessionKind } from './platform/sessions/session.model.ts'
+import { createSessionService, type MemberKey } from './platform/sessions/session.service.ts'
+import { createUpstreamService } from './platform/upstream/upstream.service.ts'
+import { watchUpstream } from './platform/upstream/upstream.metrics.ts'
+import { watchWork } from './work-gauges.ts'
+
+/** Every feature's service, each given only what it needs. Repositories stay inside their feature. */
+export function createServices({ db, corps, config, clock, log }: PlatformDeps) {
+  const { publicUrl } = config
+  const stamps = createLibraryStamps(db)
+  const apiKeys = createApiKeyService({ db, clock })
+  const jobs = createJobs({ db, clock, log, holder: `${hostname()}:${process.pid}` })
+  const effects = createEffects({ db, clock, log })
+  const metrics = createMetrics()
+  const upstream = createUpstreamService({ db, corps, clock, log })
+  watchUpstream(metrics, corps)
+  /** WeCom's time: for what WeCom has stamped, and for what it will read. */
+  const correctedNow = (corpId: string) => corps.get(corpId)?.upstream.correctedNow() ?? clock.now()
+
+  const guides = createGuideService({
+    guides: createGuideRepository(db),
+    departments: createDepartmentRepository(db),
+    clock,
+  })
+  const admins = new Set(config.adminUserIds.map((userId) => userId.toLowerCase()))
+  const checkMember = async (kind: SessionKind, key: MemberKey) => {
+    const member = corps.get(key.corpId) && (await guides.find({ corpId: key.corpId, userId: key.userId }))
+    const mayEnter =
+      member?.status === 'active' && (kind === 'guide' ? member.canServe : admins.has(key.userId.toLowerCase()))
+    return mayEnter ? { epoch: member.sessionEpoch } : null
+  }
+  const sessions = createSessionService({ db, clock, checkMember })
+  const signIn = createSignInService({
+    corp: corps.default,
+    attempts: createSignInAttemptRepository(db),
+    sessions,
+    guides,
+    config,
+    clock,
+  })
+
+  const tags = createTagService({ libraries: createTagLibraryRepository(db), clock })
+  const relations = createRelationService({
+    relations: createRelationRepository(db),
+    customers: createCustomerRepository(db),
+    events: createRelationEventRepository(db),
+    guides,
+    tags,
+    corps,
+    clock,
+    log,
+  })
+
+  const usage = createUsageService({ usages: createUsageRepository(db), clock })
+  const media = createMediaService({ assets: createAssetRepository(db), publicUrl, clock })
+  const cards = createCardService({ cards: createCardRepository(db), stamps, usage, media, publicUrl, clock })
+  const quickReplies = createQuickReplyService({
+    replies: createQuickReplyRepository(db),
+    stamps,
+    usage,
+    media,
+    cards,
+    guides,
+    clock,
+  })
+  const panelDeps = { db, corps, config, clock, log, jobs, effects, stamps, guides, relations, tags, cards, quickReplies }
+  const panel = createPanelServices(panelDeps)
+  const { knowledge, articles, sendExtras } = panel
+  const orderFigures = createOrderFigures(db)
+  const sends = createSendService({
+    sends: createSendRepository(db),
+    content: createContentComposer({ quickReplies, cards, media, knowledge, articles, corps }),
+    usage,
+    orderFigures,
+    guides,
+    relations,
+    extras: sendExtras,
+    clock,
+  })
+  const redirects = panel.redirectsWith(sends.markOpened)
+  const orders = createOrderService({ orders: createOrderRepository(db), sends, clock })
+  const idempotency = createIdempotencyService({ keys: createIdempotencyRepository(db), clock })
+  const jsSignatures = createJsSignatureService({
+    publicUrl,
+    clock: { now: () => corps.default.upstream.correctedNow() },
+  })
+
+  const sync = createSyncService({
+    sync: createSyncRepository(db),
+    reports: createSyncReportRepository(db),
+    guides,
+    relations,
+    tags,
+    corps,
+    clock,
+    log,
+  })
+  const callbackEvents = createCallbackEventRepository(db)
+  const addresses = createCallbackAddressRepository(db)
+  const address = createCallbackAddress({ addresses, clock })
+  const welcomes = createWelcomeLane({
+    events: callbackEvents,
+    sends: createWelcomeSendRepository(db),
+    texts: createCorpWelcomeTexts(db, clock),
+    effects,
+    corps,
+    clock,
+    now: correctedNow,
+    log,
+  })
+  const callbacks = createCallbackService({
+    events: callbackEvents,
+    handlers: {
+      ...guideCallbacks(guides),
+      ...tagCallbacks(tags),
+      ...relationCallbacks(relations),
+      ...chatCallbacks(createChatRepository(db), clock),
+    },
+    address,
+    correctedNow,
+    presence: createCallbackPresence({ addresses, corps, clock, log, reconcile: (corp) => sync.reconcile(corp, 'gap') }),
+    welcomes,
+    corps,
+    clock,
+    log,
+  })
+  watchCallbacks(metrics, { callbacks, welcomes, corps })
+  const callbackAdmin = createCallbackAdminService({ callbacks, addresses, address, welcomes })
+  watchWork(metrics, { sync, jobs, corps })
+  const contexts = createSidebarContextService({
+    ...{ guides, relations, quickReplies, sends, corps, clock },
+    care: createCareReader(db),
+    contactRules: panel.contactRules,
+    actions: panel.actions,
+    groups: panel.groups,
+  })
+  const adminHome = createAdminHomeService({
+    brand: config.brand,
+    guides,
+    relations,
+    tags,
+    quickReplies,
+    cards,
+    sends,
+    orders: orderFigures,
+    sync,
+    callbacks,
+    clock,
+  })
+
+  const platform = { jobs, apiKeys, effects, sessions, signIn, jsSignatures, metrics, upstream }
+  const fromWecom = {
+    guides,
+    tags,
+    relations,
+    sync,
+    callbacks,
+    callbackAdmin,
+    addresses,
+    welcomes,
+    contexts,
+    adminHome,
+  }
+  const ofOurs = { media, cards, quickReplies, sends, orders, idempotency }
+  return { panel, redirects, ...platform, ...fromWecom, ...ofOurs }
+}
+
+export type Services = ReturnType<typeof createServices>

@@ -1,0 +1,49 @@
+import { ensureIndexes, openMongo } from '@guidebar/mongo'
+import type { FastifyInstance } from 'fastify'
+
+import { buildApp } from './app.ts'
+import { startBackgroundWork } from './background.ts'
+import { buildDirs, readBuiltApp } from './platform/built-app.ts'
+import type { Config } from './platform/config.ts'
+import { createConfiguredCorps } from './platform/corps.ts'
+import { systemClock } from './platform/deps.ts'
+import { createMongoTokenStore } from './platform/mongo-token-store.ts'
+import { createSecretBox } from './platform/secret-box.ts'
+import { createUpstreamShare } from './platform/upstream/upstream-share.ts'
+
+export interface RunningServer {
+  app: FastifyInstance
+  /** Answers what is in flight, stops the background work, then closes MongoDB. */
+  close: () => Promise<void>
+}
+
+/**
+ * Opens MongoDB, builds the app and listens: the whole server in this process.
+ * @param log takes single lines for a person while the database starts
+ * @throws MongoUnavailable, or the system's own error when the port cannot be taken; nothing is left open then
+ */
+export async function startServer(config: Config, { log }: { log: (line: string) => void }): Promise<RunningServer> {
+  const built = { sidebar: readBuiltApp(buildDirs.sidebar), admin: readBuiltApp(buildDirs.admin) }
+  const mongo = await openMongo({ uri: config.mongodbUri ?? undefined, dataDir: config.dataDir ?? undefined, log })
+  const ends: (() => Promise<unknown>)[] = [() => mongo.close()]
+  const close = async () => {
+    for (const end of ends.splice(0)) await end()
+  }
+  try {
+    const db = mongo.connection
+    const tokenStore = createMongoTokenStore(db, createSecretBox(config.wecom.secret))
+    const corps = createConfiguredCorps(config, { tokenStore, clock: systemClock, share: createUpstreamShare(db) })
+    ends.unshift(() => Promise.all(corps.all().map((corp) => corp.wecom.close())))
+    const app = await buildApp({ db, corps, config, clock: systemClock, built })
+    ends.unshift(() => app.close())
+    await ensureIndexes(db)
+    await app.listen({ port: config.port, host: config.host })
+    const background = startBackgroundWork(app.services, app.log)
+    // Once nobody can ask for more work.
+    ends.splice(1, 0, () => background.stop())
+    return { app, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
