@@ -1,0 +1,9 @@
+// Only what the panel calls: the rest of the SDK stays out of the bundle.
+export {
+  ensureConfigReady,
+  getContext,
+  getCurExternalChat,
+  getCurExternalContact,
+  register,
+  sendChatMessage,
+} from '@wecom/jssdk'

@@ -1,0 +1,70 @@
+import { focusManager, QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
+import { ApiError } from '@guidebar/api-client'
+import '@guidebar/ui/tokens.css'
+import { createApp } from 'vue'
+
+import App from './app/App.vue'
+import './start/start.css'
+import './app/app.css'
+import { applyLanguage, createTranslations, readLanguageChoice, translationsKey } from './platform/i18n.ts'
+import { createServices, servicesKey } from './platform/services.ts'
+import type { GuidebarStart } from './start/start.types.ts'
+
+const nothingStarted: GuidebarStart = {
+  boot: null,
+  chat: Promise.resolve({ refused: { code: 'OUTSIDE_WECOM', message: 'no start script' } }),
+  signatures: Promise.reject(new Error('no start script')),
+  calls: {},
+  memory: null,
+  lastKnown: null,
+}
+nothingStarted.signatures.catch(() => undefined)
+
+async function mount() {
+  const start = window.guidebarStart ?? nothingStarted
+  const boot = start.boot ?? {
+    corpId: '',
+    agentId: '',
+    guide: { userId: '', name: '', storeId: '', storeName: '' },
+    sessionRef: '',
+    signatures: null,
+    brand: '',
+  }
+  const services = createServices(start, boot)
+  window.addEventListener('online', () => void services.outbox.flush())
+
+  // On a desktop the panel stays visible all day: only the window's focus says that somebody came back to it.
+  focusManager.setEventListener((tell) => {
+    const look = () => tell()
+    window.addEventListener('visibilitychange', look)
+    window.addEventListener('focus', look)
+    return () => {
+      window.removeEventListener('visibilitychange', look)
+      window.removeEventListener('focus', look)
+    }
+  })
+  const queryClient = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Without a network a call fails at once and says so, instead of waiting unseen.
+        networkMode: 'always',
+        retry: (count, error) => error instanceof ApiError && error.retry && error.code !== 'OFFLINE' && count < 2,
+        retryDelay: (count, error) => {
+          const wait = error instanceof ApiError ? error.retryAfterSec : null
+          return Math.min(wait ? wait * 1000 : 1000 * 2 ** count, 20_000)
+        },
+      },
+      mutations: { networkMode: 'always' },
+    },
+  })
+
+  const translations = createTranslations()
+  await applyLanguage(translations, readLanguageChoice())
+  const app = createApp(App)
+  app.provide(servicesKey, services)
+  app.provide(translationsKey, translations)
+  app.use(VueQueryPlugin, { queryClient })
+  app.mount('#app')
+}
+
+void mount()
