@@ -1,0 +1,3 @@
+import { createApiClient } from '@guidebar/api-client'
+
+export const api = createApiClient().admin
