@@ -20,6 +20,7 @@ const commands = {
   bench: { build: true, program: ['packages/bench/src/main.ts'] },
   drill: { build: true, program: ['packages/drills/src/main.ts'] },
   doctor: { build: false, program: ['apps/server/src/doctor.ts'] },
+  sync: { build: false, program: ['apps/server/src/sync.ts'] },
   build: { build: true },
   format: { build: false, program: ['node_modules/oxfmt/bin/oxfmt', '.'] },
 }

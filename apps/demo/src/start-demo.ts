@@ -137,7 +137,12 @@ async function start(
 
   await waitForSync(server.app, corpFacts.corpId, say)
   const customerIds = (corp.wecom.customers ?? []).slice(0, 40).flatMap(({ externalUserId }) => externalUserId ?? [])
-  const shopKey = await seedContent(server.app.services, { corpId: corpFacts.corpId, orders: corp.orders, customerIds, dataDir })
+  const shopKey = await seedContent(server.app.services, {
+    corpId: corpFacts.corpId,
+    orders: corp.orders,
+    customerIds,
+    dataDir,
+  })
   say('Quick replies, cards and past orders')
 
   const simulator = await createChatSimulator({

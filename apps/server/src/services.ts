@@ -44,6 +44,7 @@ import { createSignInAttemptRepository } from './features/sign-in/sign-in-attemp
 import { createSignInService } from './features/sign-in/sign-in.service.ts'
 import { createSyncReportRepository } from './features/sync/sync-report.repository.ts'
 import { createSyncRepository } from './features/sync/sync.repository.ts'
+import { defineReconcileJob } from './features/sync/sync.jobs.ts'
 import { createSyncService } from './features/sync/sync.service.ts'
 import { createTagLibraryRepository } from './features/tags/tag-library.repository.ts'
 import { tagCallbacks } from './features/tags/tag.callbacks.ts'
@@ -120,7 +121,21 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     guides,
     clock,
   })
-  const panelDeps = { db, corps, config, clock, log, jobs, effects, stamps, guides, relations, tags, cards, quickReplies }
+  const panelDeps = {
+    db,
+    corps,
+    config,
+    clock,
+    log,
+    jobs,
+    effects,
+    stamps,
+    guides,
+    relations,
+    tags,
+    cards,
+    quickReplies,
+  }
   const panel = createPanelServices(panelDeps)
   const { knowledge, articles, sendExtras } = panel
   const orderFigures = createOrderFigures(db)
@@ -175,7 +190,13 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     },
     address,
     correctedNow,
-    presence: createCallbackPresence({ addresses, corps, clock, log, reconcile: (corp) => sync.reconcile(corp, 'gap') }),
+    presence: createCallbackPresence({
+      addresses,
+      corps,
+      clock,
+      log,
+      reconcile: (corp) => sync.reconcile(corp, 'gap'),
+    }),
     welcomes,
     corps,
     clock,
@@ -184,8 +205,14 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
   watchCallbacks(metrics, { callbacks, welcomes, corps })
   const callbackAdmin = createCallbackAdminService({ callbacks, addresses, address, welcomes })
   watchWork(metrics, { sync, jobs, corps })
+  defineReconcileJob(jobs, { sync, corps })
   const contexts = createSidebarContextService({
-    ...{ guides, relations, quickReplies, sends, corps, clock },
+    guides,
+    relations,
+    quickReplies,
+    sends,
+    corps,
+    clock,
     care: createCareReader(db),
     contactRules: panel.contactRules,
     actions: panel.actions,

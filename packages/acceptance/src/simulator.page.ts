@@ -28,7 +28,7 @@ export interface Simulator {
 /** Opens the pretend client in this state and waits until the panel stands there. */
 export async function openSimulator(page: Page, origin: string, state: SimulatorState): Promise<Simulator> {
   const query = new URLSearchParams(Object.entries(state).filter(([, value]) => value))
-  await page.goto(`${origin}/__sim/?${query}`)
+  await page.goto(`${origin}/__sim/?${query.toString()}`)
   const panel = page.frameLocator('iframe')
   const simulator: Simulator = {
     page,

@@ -36,13 +36,13 @@ export function createApiClient(options: RequestOptions = {}) {
     admin: { ...createAdminApi(request), ...createPanelAdminApi(request) },
   }
 }
-/** Only the panel's calls, for a bundle that counts its bytes. */
+/** Only the calls of the panel's first screen, for a bundle that counts its bytes. */
 export function createSidebarClient(options: RequestOptions = {}) {
   const request = createRequest(options)
-  return { ...createSidebarApi(request), ...createPanelApi(request) }
+  return createSidebarApi(request)
 }
 export type ApiClient = ReturnType<typeof createApiClient>
-export type SidebarApi = ApiClient['sidebar']
+export type SidebarApi = ReturnType<typeof createSidebarClient>
 export type AdminApi = ApiClient['admin']
 
 function createSidebarApi(request: Request) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { findBlanks, findReplyFaults, isUnfilled, renderReply } from './reply-template.ts'
+import { findReplyFaults } from './reply-faults.ts'
+import { findBlanks, isUnfilled, renderReply } from './reply-template.ts'
 
 test('a variable without a value takes its fallback', () => {
   const text = '{{customer.name|亲}}您好，我是{{store.name}}的{{guide.name}}'

@@ -18,18 +18,11 @@ export type ReplyToken =
   /** `[[金额]]`: filled by hand before every send. */
   | { type: 'blank'; label: string }
 
-export type ReplyFault = {
-  reason: 'unknown-variable' | 'missing-fallback' | 'broken-braces' | 'broken-blank'
-  text: string
-}
-
 const tokenPattern = /\{\{([^{}]*)\}\}|\[\[([^[\]]*)\]\]/g
-const variablePattern = /\{\{([^{}]*)\}\}/g
-const blankPattern = /\[\[([^[\]]*)\]\]/g
 const maxBlankLabel = 20
 const dayMs = 24 * 3_600_000
 
-/** Splits a reply's text into words, variables and blanks. Faults are found by {@link findReplyFaults}; here they stay words. */
+/** Splits a reply's text into words, variables and blanks. Faults stay words; `reply-faults.ts` finds them. */
 export function parseReply(text: string): ReplyToken[] {
   const tokens: ReplyToken[] = []
   let end = 0
@@ -42,23 +35,6 @@ export function parseReply(text: string): ReplyToken[] {
   }
   if (end < text.length) tokens.push({ type: 'words', words: text.slice(end) })
   return tokens
-}
-
-/** What is wrong with a reply's variables and blanks; empty when it may be saved. */
-export function findReplyFaults(text: string): ReplyFault[] {
-  const faults: ReplyFault[] = []
-  for (const match of text.matchAll(variablePattern)) {
-    const variable = toVariable(match[1] ?? '')
-    if (!variable) faults.push({ reason: 'unknown-variable', text: match[0] })
-    else if (needsFallback(variable.name) && !variable.fallback)
-      faults.push({ reason: 'missing-fallback', text: match[0] })
-  }
-  for (const match of text.matchAll(blankPattern))
-    if (!toBlank(match[1] ?? '')) faults.push({ reason: 'broken-blank', text: match[0] })
-  const rest = text.replace(variablePattern, '').replace(blankPattern, '')
-  if (rest.includes('{{') || rest.includes('}}')) faults.push({ reason: 'broken-braces', text: rest.slice(0, 40) })
-  if (rest.includes('[[') || rest.includes(']]')) faults.push({ reason: 'broken-blank', text: rest.slice(0, 40) })
-  return faults
 }
 
 /** Labels of the blanks in their order; a label that stands there twice is one blank for each place. */
@@ -98,24 +74,22 @@ export function valueOf(name: ReplyVariable, values: Partial<Record<ReplyVariabl
   return `${day.getUTCMonth() + 1}月${day.getUTCDate()}日`
 }
 
-function toVariable(inside: string): Extract<ReplyToken, { type: 'variable' }> | null {
+/** What stands between `{{` and `}}`; null when it names no variable. */
+export function toVariable(inside: string): Extract<ReplyToken, { type: 'variable' }> | null {
   const bar = inside.indexOf('|')
   const name = (bar < 0 ? inside : inside.slice(0, bar)).trim()
   const fallback = bar < 0 ? null : inside.slice(bar + 1).trim() || null
   return isReplyVariable(name) ? { type: 'variable', name, fallback } : null
 }
 
-function toBlank(inside: string): Extract<ReplyToken, { type: 'blank' }> | null {
+/** What stands between `[[` and `]]`; null when it is no blank. */
+export function toBlank(inside: string): Extract<ReplyToken, { type: 'blank' }> | null {
   const label = inside.trim()
   return label && label.length <= maxBlankLabel ? { type: 'blank', label } : null
 }
 
-const isDate = (name: string): name is 'date' | `date+${number}` => /^date(\+\d{1,3})?$/.test(name)
+export const isDate = (name: string): name is 'date' | `date+${number}` => /^date(\+\d{1,3})?$/.test(name)
 
 function isReplyVariable(name: string): name is ReplyVariable {
   return isDate(name) || Object.keys(replyVariables).includes(name)
-}
-
-function needsFallback(name: ReplyVariable): boolean {
-  return !isDate(name) && replyVariables[name as keyof typeof replyVariables].needsFallback
 }

@@ -51,7 +51,10 @@ export const endpoints = {
     ...post('externalcontact/batch/get_by_user', 92994, 'customers', wire.BatchGetByUserAnswer),
     reads: true,
   },
-  'groupChat.get': { ...post('externalcontact/groupchat/get', 92122, 'customers', wire.GroupChatGetAnswer), reads: true },
+  'groupChat.get': {
+    ...post('externalcontact/groupchat/get', 92122, 'customers', wire.GroupChatGetAnswer),
+    reads: true,
+  },
   'externalContact.remark': post('externalcontact/remark', 92115, 'customers', wire.OkAnswer),
   'externalContact.getCorpTagList': {
     ...post('externalcontact/get_corp_tag_list', 92117, 'customers', wire.GetCorpTagListAnswer),

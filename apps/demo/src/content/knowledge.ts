@@ -87,13 +87,13 @@ const articles: Article[] = [
 ]
 
 /** What guides of a phone shop look up: facts, in paragraphs that can be sent as they are. */
-export const demoKnowledge: SaveKnowledgeArticle[] = articles.map(([folder, title, sku, paragraphs]) => (({
-	folder,
-	title,
-	sku,
-	paragraphs: paragraphs.map(([id, heading, text]) => ({
-		id,
-		heading,
-		text
-	}))
-})))
+export const demoKnowledge: SaveKnowledgeArticle[] = articles.map(([folder, title, sku, paragraphs]) => ({
+  folder,
+  title,
+  sku,
+  paragraphs: paragraphs.map(([id, heading, text]) => ({
+    id,
+    heading,
+    text,
+  })),
+}))

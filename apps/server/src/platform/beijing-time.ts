@@ -12,7 +12,8 @@ export function beijingMonthStart(moment: Date): Date {
 }
 
 /** Midnight of a calendar day in Beijing. */
-export const beijingDayStart = (moment: Date): Date => new Date(Date.parse(`${beijingDay(moment)}T00:00:00Z`) - offsetMs)
+export const beijingDayStart = (moment: Date): Date =>
+  new Date(Date.parse(`${beijingDay(moment)}T00:00:00Z`) - offsetMs)
 
 /** Minutes since midnight in Beijing. */
 export function beijingMinutes(moment: Date): number {

@@ -72,7 +72,9 @@ test('failures of the database are told from faults of our own', () => {
   expect(named(new mongo.MongoNetworkError('away'))).toBe('STORAGE_UNAVAILABLE')
   expect(named(new mongo.MongoServerError({ message: 'over time', code: 50 }))).toBe('STORAGE_UNAVAILABLE')
   const none = { insertedCount: 0 } as mongo.BulkWriteResult
-  expect(named(new mongo.MongoBulkWriteError({ message: 'EPIPE', code: 0, writeErrors: [] }, none))).toBe('STORAGE_UNAVAILABLE')
+  expect(named(new mongo.MongoBulkWriteError({ message: 'EPIPE', code: 0, writeErrors: [] }, none))).toBe(
+    'STORAGE_UNAVAILABLE',
+  )
   expect(named(new mongo.MongoServerError({ message: 'twice', code: 11_000 }))).toBe('INTERNAL')
   expect(named(new TypeError('a bug'))).toBe('INTERNAL')
 })

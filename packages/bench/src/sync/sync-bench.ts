@@ -60,7 +60,9 @@ export async function run(args: string[]): Promise<BenchResult> {
     const first = await sync('First sync')
     const { cpuSec, result } = await watchCpu(pids, () => measureCeiling(db))
     const ceiling = { ...result, cpuSec }
-    say(`Plain driver: ${ceiling.documents} documents in ${ceiling.seconds.toFixed(1)} s, CPU s ${JSON.stringify(cpuSec)}`)
+    say(
+      `Plain driver: ${ceiling.documents} documents in ${ceiling.seconds.toFixed(1)} s, CPU s ${JSON.stringify(cpuSec)}`,
+    )
     const unchanged = await sync('Unchanged')
     const floor = await readFloor(control)
     const sizes = await readSizes(db)

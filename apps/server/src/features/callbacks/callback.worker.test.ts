@@ -149,3 +149,17 @@ test('events about a chat are followed, and a missing one is noticed', async () 
   expect(known).toMatchObject([{ chatId: 'wrChat1', memberVersion: 'v2', staleSince: null }])
   expect(await world.rows('chats')).toMatchObject([{ memberVersion: 'v4', staleSince: expect.any(Date) }])
 })
+
+test('a hand-over that failed has the customer read again; what nobody handles is kept and counted', async () => {
+  const process = world.createProcess()
+  const failed = { changeType: 'transfer_fail', more: { FailReason: 'customer_refused' } }
+  await deliver(world, process, failed)
+  await deliver(world, process, { event: 'customer_acquisition', changeType: 'balance_low' })
+  await process.callbacks.drain()
+
+  expect(await world.wecom.calls({ path: 'externalcontact/get' })).toHaveLength(1)
+  expect((await world.asAdmin().get('/callbacks')).body).toMatchObject({
+    waiting: 0,
+    unknown: [{ name: 'customer_acquisition.balance_low', count: 1 }],
+  })
+})

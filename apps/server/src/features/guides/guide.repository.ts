@@ -78,7 +78,9 @@ export function createGuideRepository(db: Connection) {
         .map(({ _id, userId }) => ({
           updateOne: {
             filter: { _id },
-            update: { $set: serving.has(userId) ? { canServe: true, rangeLeftAt: null } : { canServe: false, rangeLeftAt: at } },
+            update: {
+              $set: serving.has(userId) ? { canServe: true, rangeLeftAt: null } : { canServe: false, rangeLeftAt: at },
+            },
           },
         }))
       if (operations.length > 0) await guides.bulkWrite(operations, { ordered: false })
@@ -96,9 +98,7 @@ export function createGuideRepository(db: Connection) {
 
     async saveCustomersRead(corpId: string, userIds: string[], at: Date): Promise<void> {
       const ids = userIds.map((userId) => idOf({ corpId, userId }))
-      await guides
-        .updateMany({ _id: trusted({ $in: ids }) }, { $set: { customersReadAt: at, idsReadAt: at } })
-        .exec()
+      await guides.updateMany({ _id: trusted({ $in: ids }) }, { $set: { customersReadAt: at, idsReadAt: at } }).exec()
     },
 
     async saveIdsRead({ corpId, userId }: GuideKey, at: Date): Promise<void> {

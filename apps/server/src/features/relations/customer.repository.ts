@@ -47,5 +47,3 @@ export function createCustomerRepository(db: Connection) {
 }
 
 export type CustomerRepository = ReturnType<typeof createCustomerRepository>
-
-const distinct = (rows: Customer[]) => [...new Map(rows.map((row) => [row._id, row])).values()]

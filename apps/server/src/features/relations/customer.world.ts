@@ -1,10 +1,11 @@
-import { createMemoryTokenStore } from '@guidebar/wecom'
+import { createMemoryTokenStore, createWecomClient } from '@guidebar/wecom'
 import { startWorld } from '@guidebar/testkit'
 import type { LoadInput, RelationSeed } from '@guidebar/wecom-emulator'
+import { toRelationDigest, type DigestRow } from '@guidebar/wecom-emulator/digest'
 import { inject } from 'vitest'
 
 import { createCorp } from '../../platform/corps.ts'
-import { createCorps } from '../../platform/deps.ts'
+import { createCorps, type Corp } from '../../platform/deps.ts'
 import { createCallbackEventRepository } from '../callbacks/callback-event.repository.ts'
 import { createCallbackService } from '../callbacks/callback.service.ts'
 import { createDepartmentRepository } from '../guides/department.repository.ts'
@@ -13,13 +14,13 @@ import { createGuideRepository } from '../guides/guide.repository.ts'
 import { createGuideService } from '../guides/guide.service.ts'
 import { createSyncReportRepository } from '../sync/sync-report.repository.ts'
 import { createSyncRepository } from '../sync/sync.repository.ts'
-import { createSyncService } from '../sync/sync.service.ts'
+import { createSyncService, type SyncSettings } from '../sync/sync.service.ts'
 import { createTagLibraryRepository } from '../tags/tag-library.repository.ts'
 import { tagCallbacks } from '../tags/tag.callbacks.ts'
 import { createTagService } from '../tags/tag.service.ts'
 import { createCustomerRepository } from './customer.repository.ts'
 import { relationCallbacks } from './relation.callbacks.ts'
-import { relationId, type RelationKey } from './relation.model.ts'
+import { currentStatuses, relationId, type RelationKey } from './relation.model.ts'
 import { createRelationEventRepository } from './relation-event.repository.ts'
 import { createRelationRepository } from './relation.repository.ts'
 import { createRelationService } from './relation.service.ts'
@@ -86,6 +87,13 @@ const kept = [
   'callbackEvents',
 ]
 
+type ProcessOptions = {
+  /** After each batch of pages that was stored. */
+  pageHook?: () => void
+  limited?: boolean
+  settings?: Partial<SyncSettings>
+}
+
 export type CustomerWorld = Awaited<ReturnType<typeof startCustomers>>
 
 /** A whole world with a small corp in it, for everything that keeps WeCom's truth. */
@@ -96,8 +104,10 @@ export async function startCustomers() {
   const ends: (() => Promise<unknown>)[] = []
 
   /** The services of one more process, with a client and caches of its own and less patience. */
-  function createProcess({ pageHook }: { pageHook?: () => void } = {}) {
-    const corps = createCorps(createCorp(config.wecom, { tokenStore: createMemoryTokenStore(), clock }))
+  function createProcess({ pageHook, limited = true, settings: own }: ProcessOptions = {}) {
+    const corps = createCorps(
+      limited ? createCorp(config.wecom, { tokenStore: createMemoryTokenStore(), clock }) : unlimited(),
+    )
     const platform = { corps, clock, log }
     const departments = createDepartmentRepository(db)
     const guides = createGuideService({ guides: createGuideRepository(db), departments, clock })
@@ -118,7 +128,8 @@ export async function startCustomers() {
         return saved
       },
     }
-    const settings = { patience: { tries: 3, firstMs: 5, mostMs: 20 }, leaseMs: 400, pollMs: 50, concurrency: 4 }
+    const patience = { tries: 3, firstMs: 5, mostMs: 20 }
+    const settings = { patience, leaseMs: 400, pollMs: 50, concurrency: 4, ...own }
     const sync = createSyncService({
       ...platform,
       sync: createSyncRepository(db),
@@ -141,10 +152,35 @@ export async function startCustomers() {
     return { guides, tags, relations, sync, callbacks, corp: corps.default }
   }
 
+  /** Without our own limits: after WeCom has said «too many» they would make a test wait for a minute. */
+  function unlimited(): Corp {
+    const { corpId, agentId, secret, apiUrl } = config.wecom
+    const limiter = { admit: async () => ({ end: async () => undefined }) }
+    const client = { corpId, agentId: Number(agentId), secret, baseUrl: apiUrl, tokenStore: createMemoryTokenStore() }
+    return { ...world.corp, wecom: createWecomClient({ ...client, limiter }) }
+  }
+
   return {
     ...world,
     ...services,
     createProcess,
+    /** Our current relations with remarks and tags, as the emulator's `digest` counts them. */
+    async digest() {
+      const rows = await db
+        .collection('relations')
+        .find({ status: { $in: currentStatuses } })
+        .toArray()
+      return toRelationDigest(rows as unknown as DigestRow[])
+    },
+    /** What happened to a relation by our history, oldest first. */
+    async history({ userId, externalUserId }: Pick<RelationKey, 'userId' | 'externalUserId'>) {
+      const rows = await db
+        .collection('relationEvents')
+        .find({ userId, externalUserId })
+        .sort({ at: 1, _id: 1 })
+        .toArray()
+      return rows.map(({ kind, cause, byUserId, tagIds, from, to }) => ({ kind, cause, byUserId, tagIds, from, to }))
+    },
     /** What a collection holds, for statements about what was and what was not written. */
     rows: (collection: string) => db.collection(collection).find().sort({ _id: 1 }).toArray(),
     relationRow: (key: RelationKey) => db.collection('relations').findOne({ _id: relationId(key) as never }),

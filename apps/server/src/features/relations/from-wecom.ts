@@ -52,7 +52,15 @@ export function toCustomer({ corpId, customer, readBeganAt }: ReadRow): Customer
   return { _id: customerId(key), ...key, ...person, contentHash: hashOf(personOf(person)), readBeganAt }
 }
 
-export function toRelationFacts({ _id, corpId, customer, relation, mark, tagIds, readBeganAt }: ReadRow): RelationFacts {
+export function toRelationFacts({
+  _id,
+  corpId,
+  customer,
+  relation,
+  mark,
+  tagIds,
+  readBeganAt,
+}: ReadRow): RelationFacts {
   return {
     _id,
     corpId,

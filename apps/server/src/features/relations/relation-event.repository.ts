@@ -23,10 +23,7 @@ export function createRelationEventRepository(db: Connection) {
           corpId,
           externalUserId,
           ...(before && {
-            $or: [
-              { at: trusted({ $lt: before.at }) },
-              { at: before.at, _id: trusted({ $lt: before._id }) },
-            ],
+            $or: [{ at: trusted({ $lt: before.at }) }, { at: before.at, _id: trusted({ $lt: before._id }) }],
           }),
         })
         .sort({ at: -1, _id: -1 })

@@ -31,5 +31,7 @@ export function relationCallbacks(relations: RelationService): CallbackHandlers 
     'change_external_contact.edit_external_contact': customer,
     'change_external_contact.del_external_contact': customer,
     'change_external_contact.del_follow_user': customer,
+    // The hand-over did not happen: whoever serves the customer now is read again.
+    'change_external_contact.transfer_fail': customer,
   }
 }

@@ -30,8 +30,7 @@ export function toEvents(before: Relation | null, after: Relation, origin: Origi
 }
 
 /** Tells two different changes apart that were made from the same state at the same time. */
-const markOf = (after: Relation) =>
-  hash('sha256', `${contentHashOf(after)}${after.status}`, 'base64url').slice(0, 8)
+const markOf = (after: Relation) => hash('sha256', `${contentHashOf(after)}${after.status}`, 'base64url').slice(0, 8)
 
 type Change = [kind: RelationEventKind, detail: Detail]
 

@@ -2,7 +2,14 @@ import { trusted, type Connection, type mongo } from 'mongoose'
 
 import type { Customer } from './customer.model.ts'
 import { insertNew } from './insert-new.ts'
-import { currentStatuses, relationId, relationModel, type CustomerKey, type Relation, type RelationKey } from './relation.model.ts'
+import {
+  currentStatuses,
+  relationId,
+  relationModel,
+  type CustomerKey,
+  type Relation,
+  type RelationKey,
+} from './relation.model.ts'
 
 /** A relation with the person and the colleagues who serve the same person. */
 export type RelationContext = {
@@ -29,14 +36,15 @@ export function createRelationRepository(db: Connection) {
 
   /** @param ids in their order: so they are found in half the time */
   const findByIds = (ids: string[], projection: object) =>
-    relations.collection
-      .find({ _id: { $in: ids } as never }, { projection, batchSize: ids.length + 1 })
-      .toArray()
+    relations.collection.find({ _id: { $in: ids } as never }, { projection, batchSize: ids.length + 1 }).toArray()
 
   return {
     /** Current relations only: one that ended is as good as none. */
     find: (key: RelationKey): Promise<Relation | null> =>
-      relations.findOne({ _id: relationId(key), status: isCurrent() }).lean<Relation>().exec(),
+      relations
+        .findOne({ _id: relationId(key), status: isCurrent() })
+        .lean<Relation>()
+        .exec(),
 
     /** Everything about one relation in one operation. Keys stand as constants in the joins: that halves their cost. */
     async findContext(key: RelationKey): Promise<RelationContext | null> {

@@ -16,7 +16,7 @@ export type Patience = {
  * @throws what the last try threw
  */
 export async function patiently<T>(call: () => Promise<T>, patience: Patience, signal: AbortSignal): Promise<T> {
-  for (let attempt = 1; ; ) {
+  for (let attempt = 1; ;) {
     signal.throwIfAborted()
     try {
       return await call()

@@ -8,9 +8,7 @@ import { syncRunModel, type DryFindings, type SyncRun, type SyncStep } from './s
 export type SyncClaim = Pick<SyncRun, '_id' | 'corpId' | 'kind' | 'fence' | 'step' | 'startedAt' | 'withDirectory'>
 
 export type SyncFigures = Pick<SyncRun, 'step' | 'done' | 'total' | 'perSec' | 'etaSec'>
-export type ListProgress = Partial<
-  Pick<SyncList, 'cursor' | 'page' | 'seen' | 'isDone' | 'beganAt' | 'unlicensed'>
->
+export type ListProgress = Partial<Pick<SyncList, 'cursor' | 'page' | 'seen' | 'isDone' | 'beganAt' | 'unlicensed'>>
 
 /** Another process has taken over. */
 export class SyncClaimLost extends Error {
@@ -217,11 +215,7 @@ export function createSyncRepository(db: Connection) {
     },
 
     /** Takes one list of a run that nobody reads. */
-    async takeList(
-      { _id: runId }: { _id: Types.ObjectId },
-      holder: string,
-      leaseMs: number,
-    ): Promise<SyncList | null> {
+    async takeList({ _id: runId }: { _id: Types.ObjectId }, holder: string, leaseMs: number): Promise<SyncList | null> {
       const list = await lists.collection.findOneAndUpdate(
         { runId, isDone: false, $expr: { $lt: ['$leaseEndsAt', '$$NOW'] } },
         [{ $set: { holder, leaseEndsAt: { $add: ['$$NOW', leaseMs] }, fence: { $add: ['$fence', 1] } } }],
@@ -264,9 +258,12 @@ export function createSyncRepository(db: Connection) {
       const operations = saves.map(({ list: { _id, fence }, progress }) => ({
         updateOne: { filter: { _id, fence }, update: { $set: progress } },
       }))
-      const { matchedCount } = await lists.collection.bulkWrite(operations as unknown as mongo.AnyBulkWriteOperation[], {
-        ordered: false,
-      })
+      const { matchedCount } = await lists.collection.bulkWrite(
+        operations as unknown as mongo.AnyBulkWriteOperation[],
+        {
+          ordered: false,
+        },
+      )
       if (matchedCount === saves.length) return new Set()
       const ids = saves.map(({ list }) => list._id)
       const rows = await lists

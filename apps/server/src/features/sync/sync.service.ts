@@ -197,7 +197,10 @@ export function createSyncService(deps: Deps) {
     },
 
     /** Guides by the age of what we know of their customers, the longest unread first. @throws AppError BAD_REQUEST */
-    async listGuides(corpId: string, { after, limit = usualPage }: { after?: string; limit?: number }): Promise<SyncGuides> {
+    async listGuides(
+      corpId: string,
+      { after, limit = usualPage }: { after?: string; limit?: number },
+    ): Promise<SyncGuides> {
       const from = after === undefined ? undefined : readGuideCursor(after)
       if (from === null) throw new AppError('BAD_REQUEST', 'no such page', { at: '/query/after' })
       const rows = await guides.listStale(corpId, { after: from, limit: limit + 1 })
@@ -214,8 +217,14 @@ export function createSyncService(deps: Deps) {
     },
 
     /** What the last dry run found, and the guides whose lists are suspicious. */
-    async report(corpId: string, { after, limit = usualPage }: { after?: string; limit?: number }): Promise<SyncReport> {
-      const [dryRun, page] = await Promise.all([sync.findLatest(corpId, ['dry']), reports.list(corpId, { after, limit })])
+    async report(
+      corpId: string,
+      { after, limit = usualPage }: { after?: string; limit?: number },
+    ): Promise<SyncReport> {
+      const [dryRun, page] = await Promise.all([
+        sync.findLatest(corpId, ['dry']),
+        reports.list(corpId, { after, limit }),
+      ])
       return { dryRun: dryRun && toDryRunReport(dryRun), ...page }
     },
 

@@ -63,7 +63,13 @@ export function createSyncWorker(deps: Deps) {
     const over = new AbortController()
     const signal = AbortSignal.any([stopping, over.signal])
     const shift: Shift = {
-      ...{ corp, run, signal, holder: randomUUID(), workers: 1, lists: 0, teller: null },
+      corp,
+      run,
+      signal,
+      holder: randomUUID(),
+      workers: 1,
+      lists: 0,
+      teller: null,
       claim: await sync.claim(corp.corpId, leaseMs),
     }
     if (!shift.claim && run.step !== 'relations') return
@@ -183,7 +189,8 @@ export function createSyncWorker(deps: Deps) {
   async function createTeller(shift: Shift): Promise<Teller> {
     const { run, corp } = shift
     // As many as last time, more or less: counting a million of them again would take longer than it is worth.
-    const expected = run.kind === 'slice' ? null : ((await sync.findLastGood(corp.corpId, { kind: 'full' }))?.done ?? null)
+    const expected =
+      run.kind === 'slice' ? null : ((await sync.findLastGood(corp.corpId, { kind: 'full' }))?.done ?? null)
     shift.lists = (await sync.countLists(run)).all
     let counts: SyncChanges = { ...noChanges }
     const meter = createProgressMeter({

@@ -1,6 +1,6 @@
 import type { QuickReplyView, ReplyPart, SaveQuickReply } from '@guidebar/contracts'
 import { messageLimits, utf8Bytes } from '@guidebar/contracts/limits'
-import { findReplyFaults, type ReplyFault } from '@guidebar/contracts/reply-template'
+import { findReplyFaults, type ReplyFault } from '@guidebar/contracts/reply-faults'
 
 export const mostParts = 9
 
