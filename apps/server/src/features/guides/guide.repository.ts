@@ -96,6 +96,11 @@ export function createGuideRepository(db: Connection) {
         .exec()
     },
 
+    /** The member is out of the app's range: serves nobody as far as we can see, and may come back. */
+    async markHidden(key: GuideKey, at: Date): Promise<void> {
+      await guides.updateOne({ _id: idOf(key), canServe: true }, { $set: { canServe: false, rangeLeftAt: at } }).exec()
+    },
+
     async saveCustomersRead(corpId: string, userIds: string[], at: Date): Promise<void> {
       const ids = userIds.map((userId) => idOf({ corpId, userId }))
       await guides.updateMany({ _id: trusted({ $in: ids }) }, { $set: { customersReadAt: at, idsReadAt: at } }).exec()

@@ -38,7 +38,7 @@ export function createGuideService({ guides, departments, clock }: Deps) {
     cache.clear()
   }
 
-  /** Reads one member again. @returns false when WeCom knows no such member any more */
+  /** Reads one member again. @returns false when WeCom knows no such member any more, or does not show him to us */
   async function refreshMember(corp: Corp, userId: string): Promise<boolean> {
     const readBeganAt = clock.now()
     try {
@@ -46,8 +46,10 @@ export function createGuideService({ guides, departments, clock }: Deps) {
       await saveMembers(corp.corpId, [member], readBeganAt)
       return true
     } catch (error) {
-      if (!isMemberUnknown(error)) throw error
-      await guides.markLeft({ corpId: corp.corpId, userId }, readBeganAt)
+      if (!(error instanceof WecomError)) throw error
+      if (error.errcode === outOfRange) await guides.markHidden({ corpId: corp.corpId, userId }, readBeganAt)
+      else if (unknownMember.has(error.errcode)) await guides.markLeft({ corpId: corp.corpId, userId }, readBeganAt)
+      else throw error
       cache.delete(cacheKey({ corpId: corp.corpId, userId }))
       return false
     }
@@ -202,4 +204,5 @@ export type DirectoryChanges = { added: number; changed: number; missing: number
 export type GuideService = ReturnType<typeof createGuideService>
 
 // 60111: no such userid, or out of our sight; 46004: no such user.
-const isMemberUnknown = (error: unknown) => error instanceof WecomError && [60111, 46004].includes(error.errcode)
+const unknownMember = new Set([60111, 46004])
+const outOfRange = 60011

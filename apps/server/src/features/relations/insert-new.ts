@@ -19,7 +19,9 @@ export async function insertNew<R extends { _id: string }>(
     insert: collection,
     documents: rows,
     ordered: false,
-    writeConcern: { w: 'majority', j: true },
+    // Where the majority counts it has the journal with it. A single server need not flush each batch: whoever writes
+    // next and waits for the journal, as every other write of ours does, waits for this as well.
+    writeConcern: { w: 'majority' },
   })
   const { writeErrors = [], writeConcernError } = answer as InsertAnswer
   const other = writeErrors.find(({ code }) => code !== duplicateKey) ?? writeConcernError

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
-import { chenjie, liNa, startCustomers, wangWei, xiaomei, type CustomerWorld } from './customer.world.ts'
+import { chenjie, liNa, startCustomers, toSeed, wangWei, xiaomei, type CustomerWorld } from './customer.world.ts'
 
 let world: CustomerWorld
 
@@ -45,7 +45,7 @@ test('a customer leaves and comes back, a guide deletes and adds again', async (
   await world.wecom.act('guideDeletesCustomer', key)
   await world.relations.refresh(key, { endedBy: [xiaomei.userId] })
   world.clock.advance(2_000)
-  await world.wecom.act('addCustomer', key)
+  await world.wecom.load({ relations: [{ ...toSeed(xiaomei.userId, liNa), remark: '李姐', tagIds: ['etGold'] }] })
   await world.sync.runNow(world.corp)
 
   expect((await world.history(key)).map(({ kind }) => kind)).toEqual([

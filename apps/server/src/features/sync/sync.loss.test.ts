@@ -122,7 +122,7 @@ describe('of 21 customers', () => {
   })
 
   test('pages that hold far less than the list are taken for a part', async () => {
-    await world.wecom.failNext({ path: batchPath, listLagMs: 3_600_000 })
+    await world.wecom.failNext({ path: batchPath, listLagMs: 600_000 })
     for (const externalUserId of ids(26).slice(20)) {
       await world.wecom.act('addCustomer', { ...chenjie, externalUserId })
       await world.relations.refresh({ corpId: world.corpId, externalUserId })
@@ -165,7 +165,7 @@ describe('of 21 customers', () => {
 describe('lists that have not heard yet', () => {
   test('a customer added seconds ago does not end because the lists do not show him', async () => {
     await world.sync.runNow(world.corp)
-    await world.wecom.failNext({ path: '*', listLagMs: 3_600_000 })
+    await world.wecom.failNext({ path: '*', listLagMs: 600_000 })
     const { externalUserId } = await world.wecom.act('addCustomer', { ...xiaomei, customer: { name: '新客' } })
     await world.relations.refresh({ corpId: world.corpId, externalUserId })
 
@@ -176,7 +176,7 @@ describe('lists that have not heard yet', () => {
 
   test('a customer who is gone does not come back because the lists still show him', async () => {
     await world.sync.runNow(world.corp)
-    await world.wecom.failNext({ path: '*', listLagMs: 3_600_000 })
+    await world.wecom.failNext({ path: '*', listLagMs: 600_000 })
     const key = { ...xiaomei, externalUserId: wangWei }
     await world.wecom.act('guideDeletesCustomer', key)
     await world.relations.refresh(key, { endedBy: [xiaomei.userId] })

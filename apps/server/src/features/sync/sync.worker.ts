@@ -74,13 +74,21 @@ export function createSyncWorker(deps: Deps) {
     }
     if (!shift.claim && run.step !== 'relations') return
     await beat(shift, over)
-    const heart = setInterval(() => void beat(shift, over), leaseMs / 4)
+    let beating = Promise.resolve()
+    const heart = setInterval(() => (beating = beat(shift, over)), leaseMs / 4)
+    const rest = async () => {
+      clearInterval(heart)
+      // One under way would take back the lead that is given up next.
+      await beating
+    }
     try {
+      // Whoever asked for it: nobody at a screen waits for these calls.
       await runFor(run.kind === 'slice' ? 'reconcile' : 'sync', () => goOn(shift))
+      await rest()
     } catch (error) {
+      await rest()
       await fail(shift, error)
     } finally {
-      clearInterval(heart)
       await sync.leave(run, shift.holder)
     }
   }
