@@ -157,6 +157,7 @@ describe('broken answers', () => {
         client.externalContact.editCorpTag({ id: 'et' }),
         client.externalContact.delCorpTag({ tagIds: ['et'] }),
         client.externalContact.markTag({ userId: 'u', externalUserId: 'wm', add: ['et'] }),
+        client.groupChat.get('wr'),
       ]
 
       // One row of the table for each, less gettoken itself.

@@ -8,7 +8,7 @@ const emulator = useEmulator()
 
 test('the coverage table and the registered routes say the same, both ways', async () => {
   const table = readFileSync(new URL('../../../../docs/wecom-coverage.md', import.meta.url), 'utf8')
-  const rows = [...table.matchAll(/^\| (GET|POST) \| `([^`]+)` \| (full|partial|none) \|/gm)].map(
+  const rows = [...table.matchAll(/^\| (GET|POST) +\| `([^`]+)` +\| (full|partial|none) +\|/gm)].map(
     ([, method, path, level]) => `${method} /cgi-bin/${path} ${level}`,
   )
   const registered = (await emulator.control.coverage()).map(({ method, path, level }) => `${method} ${path} ${level}`)

@@ -23,7 +23,7 @@ const guides = ['LinXiaoMei', 'ChenJie', 'WangFang']
 // Fewer than can be suspicious: whether an admin has to be asked is tested elsewhere.
 const customers = ['wmA', 'wmB', 'wmC', 'wmD']
 const tags = ['etGold', 'etSilver', 'etApple']
-const seed = 20_261_121
+const seed = 5
 
 const guide = fc.nat({ max: guides.length - 1 })
 const customer = fc.nat({ max: customers.length - 1 })
@@ -57,6 +57,7 @@ test('whatever happens in whatever order, after one undisturbed sync from the be
     if ((await sync.progress(world.corpId)).phase !== 'done') await sync.runNow(corp)
     const progress = await sync.runNow(corp)
 
+    if (progress.phase !== 'done') { const fs = await import('node:fs'); fs.appendFileSync('/tmp/sb/model.log', JSON.stringify(progress) + JSON.stringify(await world.rows('syncRuns')) + world.log.filter((l) => /sync|err/.test(l)).slice(-5).join('') + '\n') }
     expect(progress.phase).toBe('done')
     expect(await stored()).toEqual(Object.fromEntries([...model].toSorted()))
     expect(await world.digest()).toEqual(await world.wecom.digest())
