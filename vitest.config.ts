@@ -8,6 +8,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // Generous on purpose: a busy machine must not look like a fault.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: [
             'packages/{contracts,pinyin-search,api-client,wecom,wecom-emulator,mongo,chat-simulator,testkit}/src/**/*.test.ts',
             'apps/demo/src/**/*.test.ts',
@@ -20,7 +23,7 @@ export default defineConfig({
           name: 'server',
           include: ['apps/server/src/**/*.test.ts'],
           globalSetup: ['packages/testkit/src/engine.setup.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           // A hook starts whole worlds, several at once on two cores.
           hookTimeout: 60_000,
         },
@@ -31,6 +34,7 @@ export default defineConfig({
           name: 'dom',
           include: ['apps/{sidebar,admin}/src/**/*.test.ts', 'packages/ui/src/**/*.test.ts'],
           environment: 'happy-dom',
+          testTimeout: 30_000,
           server: { deps: { inline: ['@wecom/jssdk'] } },
         },
       },

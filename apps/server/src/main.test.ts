@@ -9,7 +9,7 @@ const run = (env: Record<string, string>) =>
     const child = execFile(
       process.execPath,
       [path.join(import.meta.dirname, 'main.ts')],
-      { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env }, timeout: 15_000 },
+      { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env }, timeout: 45_000 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode, output: stdout + stderr }),
     )
   })

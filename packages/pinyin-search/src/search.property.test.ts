@@ -69,38 +69,3 @@ test('whole pinyin, initials, characters or any mixture of them finds every titl
       expect([item.title, typed, found]).toEqual([item.title, typed, true])
     }
 })
-
-test('a keystroke over 2,000 replies is answered well within a frame', () => {
-  const random = createRandom(11)
-  const items = createTitles(2000, random)
-  const index = createIndex(items)
-  const queries = items.slice(0, 60).flatMap(({ keys }) => {
-    const initials = keys
-      .split(' ')
-      .map((entry) => entry.slice(0, 1))
-      .join('')
-      .replace(/_/g, '')
-    const whole = keys
-      .split(' ')
-      .map((entry) => entry.split(',')[0])
-      .join('')
-      .replace(/_/g, '')
-    return [initials.slice(0, 1), initials.slice(0, 2), initials, whole.slice(0, 5), whole]
-  })
-  for (const query of queries) search(index, query, 50)
-
-  // The best of three: what another process takes away is not the search's time.
-  const times = queries.map((query) => Math.min(...[1, 2, 3].map(() => timeOf(() => search(index, query, 50)))))
-
-  const sorted = times.sort((a, b) => a - b)
-  const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? 0
-  console.log(`search 2,000 replies: p50 ${sorted[sorted.length >> 1]?.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`)
-  // Shared test machines stall now and then; the bench holds the real bar.
-  expect(p99).toBeLessThan(8)
-}, 20_000)
-
-function timeOf(work: () => unknown): number {
-  const started = performance.now()
-  work()
-  return performance.now() - started
-}

@@ -41,6 +41,8 @@ let world: CustomerWorld
 
 beforeAll(async () => {
   world = await startCustomers()
+  // It takes a clock that jumps for an outage, and asks for syncs of its own.
+  await world.callbacks.stop()
 })
 afterAll(() => world.close())
 
@@ -57,7 +59,6 @@ test('whatever happens in whatever order, after one undisturbed sync from the be
     if ((await sync.progress(world.corpId)).phase !== 'done') await sync.runNow(corp)
     const progress = await sync.runNow(corp)
 
-    if (progress.phase !== 'done') { const fs = await import('node:fs'); fs.appendFileSync('/tmp/sb/model.log', JSON.stringify(progress) + JSON.stringify(await world.rows('syncRuns')) + world.log.filter((l) => /sync|err/.test(l)).slice(-5).join('') + '\n') }
     expect(progress.phase).toBe('done')
     expect(await stored()).toEqual(Object.fromEntries([...model].toSorted()))
     expect(await world.digest()).toEqual(await world.wecom.digest())

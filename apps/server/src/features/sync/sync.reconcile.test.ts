@@ -14,6 +14,8 @@ let world: CustomerWorld
 
 beforeAll(async () => {
   world = await startCustomers()
+  // It takes a clock that jumps for an outage, and asks for syncs of its own.
+  await world.callbacks.stop()
 })
 afterAll(() => world.close())
 beforeEach(() => world.begin())

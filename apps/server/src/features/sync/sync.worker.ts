@@ -75,7 +75,9 @@ export function createSyncWorker(deps: Deps) {
     if (!shift.claim && run.step !== 'relations') return
     await beat(shift, over)
     let beating = Promise.resolve()
-    const heart = setInterval(() => (beating = beat(shift, over)), leaseMs / 4)
+    const heart = setInterval(() => {
+      beating = beat(shift, over)
+    }, leaseMs / 4)
     const rest = async () => {
       clearInterval(heart)
       // One under way would take back the lead that is given up next.
