@@ -5,10 +5,14 @@ import { once } from 'node:events'
 export type Child<Q, A> = { pid: number; ask: (question: Q) => Promise<A>; close: () => Promise<void> }
 
 /** Starts a module as a process of its own. Each question is answered before the next one is put. */
-export function startChild<Q, A>(modulePath: string, env: Record<string, string>): Child<Q, A> {
+export function startChild<Q, A>(
+  modulePath: string,
+  env: Record<string, string>,
+  execArgv: string[] = [],
+): Child<Q, A> {
   const child: ChildProcess = fork(modulePath, {
     env: { ...process.env, ...env },
-    execArgv: (process.env['PROF'] ?? '').split(' ').filter(Boolean),
+    execArgv,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   return {

@@ -3,7 +3,7 @@ import { parseEventXml, WecomError, WecomUnavailable, type WecomEventName } from
 import type { FastifyBaseLogger } from 'fastify'
 
 import type { Clock, Corps } from '../../platform/deps.ts'
-import { toAppError } from '../../platform/wecom-errors.ts'
+import { classify } from '../../platform/error-handler.ts'
 import type { CallbackEvent } from './callback-event.model.ts'
 import { groupKey, type CallbackEventRepository } from './callback-event.repository.ts'
 import type { CallbackHandler, CallbackHandlers } from './callback-handlers.ts'
@@ -92,8 +92,10 @@ export function createCallbackWorker(deps: Deps) {
 
   /** Each event counts its own tries: one that never works holds nobody up for long. */
   async function noteFailure(rows: CallbackEvent[], error: unknown): Promise<void> {
-    const { code, errcode = null } = toAppError(error)
-    const isAway = error instanceof WecomError ? error.busy : error instanceof WecomUnavailable
+    const { code, errcode = null } = classify(error as Error)
+    // Neither WeCom nor the database being away is the event's fault.
+    const isAway =
+      code === 'STORAGE_UNAVAILABLE' || (error instanceof WecomError ? error.busy : error instanceof WecomUnavailable)
     if (!isAway) log.warn({ ids: rows.map(({ _id }) => _id), code, errcode, err: error }, 'callback not handled')
     const advisedMs = error instanceof WecomError ? (error.retryAfterMs ?? 0) : 0
     const outcomes = Map.groupBy(rows, (row) => JSON.stringify(isAway ? [row.putOffs, isTooOld(row)] : row.attempts))
