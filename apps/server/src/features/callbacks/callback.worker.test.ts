@@ -17,7 +17,7 @@ const inbox = () => world.rows('callbackEvents')
 
 test('forty events about one customer need one read', async () => {
   const process = world.createProcess()
-  await Promise.all(Array.from({ length: 40 }, (_, index) => deliver(world, process, { at: -index })))
+  await Promise.all(Array.from({ length: 40 }, (_, index) => deliver(world, process, { more: { State: `s${index}` } })))
   const waiting = await inbox()
 
   await process.callbacks.drain()
@@ -34,7 +34,7 @@ test('an event that never works is given up after five tries, with the cause; ot
   await process.callbacks.drain()
   const [dead] = await inbox()
 
-  await deliver(world, process, { at: -10 })
+  await deliver(world, process, { at: -100 })
   await process.callbacks.drain()
 
   expect(dead).toMatchObject({ state: 'dead', attempts: 5, error: 'WECOM_REFUSED' })
@@ -84,7 +84,7 @@ test('what was kept long enough is removed, what waits is not', async () => {
   const process = world.createProcess()
   await deliver(world, process)
   await process.callbacks.drain()
-  await deliver(world, process, { at: -10 })
+  await deliver(world, process, { at: -100 })
   const longAgo = new Date(Date.now() - 8 * 24 * 3_600_000)
   await world.db.collection('callbackEvents').updateMany({}, { $set: { receivedAt: longAgo } })
 
@@ -97,7 +97,7 @@ test('an event that comes while its customer is being read has the customer read
   await world.wecom.failNext({ path: 'externalcontact/get', latencyMs: 300 })
   await deliver(world, process)
   const draining = process.callbacks.drain()
-  await Promise.all([deliver(world, process, { at: -1 }), deliver(world, process, { at: -2 })])
+  await Promise.all([deliver(world, process, { at: -100 }), deliver(world, process, { at: -200 })])
 
   await draining
   await process.callbacks.drain()
@@ -109,7 +109,7 @@ test('an event that comes while its customer is being read has the customer read
 test('an admin sees what was given up without what it says, page by page, and lets it be tried again', async () => {
   const process = world.createProcess()
   await world.wecom.failNext({ path: 'externalcontact/get', errcode: 40096, count: 5 })
-  await Promise.all([deliver(world, process), deliver(world, process, { at: -5 })])
+  await Promise.all([deliver(world, process), deliver(world, process, { at: -100 })])
   await process.callbacks.drain()
   const admin = world.asAdmin()
 
