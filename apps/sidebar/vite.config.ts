@@ -2,13 +2,14 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
 import { inlineFirstPaint } from './build/inline-first-paint.ts'
+import { plainFields } from './build/plain-fields.ts'
 
 /** The oldest engines WeCom's clients bring along; syntax is lowered to them, newer functions are not used. */
 const target = ['chrome77', 'safari13.1']
 
 export default defineConfig({
   base: '/sidebar/',
-  plugins: [vue(), inlineFirstPaint({ start: 'src/start/start.ts', target })],
+  plugins: [vue(), plainFields('@tanstack/query-core'), inlineFirstPaint({ start: 'src/start/start.ts', target })],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',

@@ -1,7 +1,7 @@
 import { focusManager, QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { ApiError } from '@guidebar/api-client'
 import '@guidebar/ui/tokens.css'
-import { createApp } from 'vue'
+import { createApp, type App as VueApp } from 'vue'
 
 import App from './app/App.vue'
 import './start/start.css'
@@ -64,7 +64,22 @@ async function mount() {
   app.provide(servicesKey, services)
   app.provide(translationsKey, translations)
   app.use(VueQueryPlugin, { queryClient })
-  app.mount('#app')
+  mountBehind(app, document.getElementById('app')!)
+}
+
+/** The grey layout, which may hold the customer's name by now, stays until the panel has more to show than it. */
+function mountBehind(app: VueApp, place: HTMLElement) {
+  const panel = document.createElement('div')
+  const show = () => {
+    if (panel.querySelector('.skeleton') || panel.isConnected) return
+    waiting.disconnect()
+    place.textContent = ''
+    place.append(panel)
+  }
+  const waiting = new MutationObserver(show)
+  waiting.observe(panel, { childList: true, subtree: true })
+  app.mount(panel)
+  show()
 }
 
 void mount()

@@ -1,11 +1,12 @@
 import type { Target } from '@guidebar/api-client'
-import type { BootFacts, JsSignatures } from '@guidebar/contracts'
+import type { BootFacts, JsSignatures, SidebarContext } from '@guidebar/contracts'
 
 import { isOlder, oldestClient, readClient, type Client } from '../host/client.ts'
 import { askChat, type ChatHeard } from '../host/ask-chat.ts'
 import type { CodedRefusal } from '../host/with-timer.ts'
 import { callBridge, waitForBridge } from './bridge.ts'
 import { openMemory, type MemoryStore } from './memory.ts'
+import { paintWho } from './paint-who.ts'
 import type { GuidebarStart } from './start.types.ts'
 
 const bridgeTimeoutMs = 3_000
@@ -44,7 +45,14 @@ export function runStart({ boot, store, fetch, subtle }: Options): GuidebarStart
     const call = fetch(address, { credentials: 'same-origin', headers: { accept: 'application/json' } })
     call.catch(() => undefined)
     start.calls[address] = call
-    if (start.memory) start.lastKnown = { target, context: start.memory.read(target) }
+    // A copy of the answer: the panel takes the answer itself over.
+    const who = call.then(async (answer) =>
+      answer.ok ? paintWho((await answer.clone().json()) as SidebarContext) : null,
+    )
+    who.catch(() => undefined)
+    if (!start.memory) return
+    start.lastKnown = { target, context: start.memory.read(target) }
+    void start.lastKnown.context.then((known) => known && paintWho(known))
   }
   start.chat = askClient(boot, client, start.signatures, onTarget).catch((refused: unknown) => ({ refused }))
   return start

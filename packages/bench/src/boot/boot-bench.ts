@@ -75,6 +75,8 @@ function report(times: Record<'cold' | 'warm' | 'floorCold' | 'floorWarm', PageT
     fcpMs: middle(times.cold, 'fcpMs'),
     contentMs: middle(times.cold, 'contentMs'),
     warmContentMs: middle(times.warm, 'contentMs'),
+    panelMs: middle(times.cold, 'panelMs'),
+    warmPanelMs: middle(times.warm, 'panelMs'),
     floor: {
       fcpMs: middle(times.floorCold, 'fcpMs'),
       contentMs: middle(times.floorCold, 'contentMs'),

@@ -16,15 +16,20 @@ function installBridge({ userId, name }) {
     on: () => undefined,
   }
 
-  const seen = { contentMs: 0, fcpMs: 0 }
+  const seen = { contentMs: 0, panelMs: 0, fcpMs: 0 }
   window.bootTimes = seen
   new PerformanceObserver((list) => {
     for (const entry of list.getEntriesByName('first-contentful-paint')) seen.fcpMs = entry.startTime
   }).observe({ type: 'paint', buffered: true })
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector('#app')?.textContent.includes(name)) return
-    observer.disconnect()
-    requestAnimationFrame(() => setTimeout(() => (seen.contentMs = performance.now())))
-  })
-  observer.observe(document, { childList: true, subtree: true, characterData: true })
+  const noteOnce = (figure, isThere) => {
+    const observer = new MutationObserver(() => {
+      if (!isThere()) return
+      observer.disconnect()
+      requestAnimationFrame(() => setTimeout(() => (seen[figure] = performance.now())))
+    })
+    observer.observe(document, { childList: true, subtree: true, characterData: true })
+  }
+  noteOnce('contentMs', () => document.querySelector('#app')?.textContent.includes(name))
+  // The whole panel, ready to be used.
+  noteOnce('panelMs', () => document.querySelector('#app [role=tablist]'))
 }
