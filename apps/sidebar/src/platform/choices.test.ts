@@ -34,12 +34,12 @@ test('messages are filled in, in the language shown', async () => {
 
 test('moments and sums are written as people read them', () => {
   const format = createFormat('zh-CN')
-  const now = new Date('2026-11-21T12:00:00')
+  const now = new Date('2026-11-21T12:00:00+08:00')
 
-  expect(format.moment('2026-11-21T09:05:00', now)).toBe('09:05')
-  expect(format.moment('2026-11-19T09:05:00', now)).toBe('周四 09:05')
-  expect(format.moment('2026-03-05T09:05:00', now)).toBe('3月5日 09:05')
+  expect(format.moment('2026-11-21T09:05:00+08:00', now)).toBe('09:05')
+  expect(format.moment('2026-11-19T09:05:00+08:00', now)).toBe('周四 09:05')
+  expect(format.moment('2026-03-05T09:05:00+08:00', now)).toBe('3月5日 09:05')
   expect(format.day('2025-03-05T09:05:00', now)).toBe('2025年3月5日')
-  expect(format.beijingDay('2026-10-31T16:00:00.000Z')).toBe('11月1日')
+  expect(format.day('2026-10-31T16:00:00.000Z')).toBe('11月1日')
   expect([format.money(0), format.money(119_900), format.money(1_234_567)]).toEqual(['¥0', '¥1,199', '¥12,345.67'])
 })

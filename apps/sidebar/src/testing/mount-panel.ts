@@ -1,4 +1,5 @@
 import { ApiError, type SidebarApi } from '@guidebar/api-client'
+import type { PanelApi } from '@guidebar/api-client/panel'
 import { createToasts } from '@guidebar/ui'
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { mount } from '@vue/test-utils'
@@ -9,6 +10,7 @@ import { createOutcomeOutbox } from '../features/sends/outcome-outbox.ts'
 import type { ChatHeard } from '../host/ask-chat.ts'
 import type { SendResult, WecomHost } from '../host/wecom-host.ts'
 import { createTranslations, translationsKey } from '../platform/i18n.ts'
+import { panelApiKey } from '../platform/panel-api.ts'
 import { servicesKey, type Services } from '../platform/services.ts'
 import { bootFacts, catalogue, context, quickReply, relation, signatures, tagLibrary } from './fixtures.ts'
 import { answering } from './mocks.ts'
@@ -18,6 +20,8 @@ type Mocked<Api> = {
 }
 type Change = {
   api?: Partial<Record<keyof SidebarApi, unknown>>
+  /** Calls beyond those of the first view; one that is not told here fails the test that makes it. */
+  panel?: Partial<Record<keyof PanelApi, unknown>>
   heard?: ChatHeard | { refused: unknown }
   sendResults?: SendResult[]
 }
@@ -33,6 +37,7 @@ export const apiFailure = (code: ApiError['code'], status = 503) =>
 /** Services whose server and client answer as the test says; everything else is the real thing. */
 export async function createFakeServices({
   api: answers = {},
+  panel = {},
   heard = chatWith('wm-wang'),
   sendResults = [],
 }: Change = {}) {
@@ -85,13 +90,13 @@ export async function createFakeServices({
   const translations = createTranslations()
   await translations.complete()
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: 'always' } } })
-  return { services, api, host, translations, queryClient }
+  return { services, api, panel: panel as unknown as Mocked<PanelApi>, host, translations, queryClient }
 }
 
 /** Mounts a component of the panel into the document, with everything it leans on. */
 export function mountPanel(
   component: Component,
-  { services, translations, queryClient }: Awaited<ReturnType<typeof createFakeServices>>,
+  { services, panel, translations, queryClient }: Awaited<ReturnType<typeof createFakeServices>>,
   props: Record<string, unknown> = {},
 ) {
   return mount(component, {
@@ -99,7 +104,11 @@ export function mountPanel(
     attachTo: document.body,
     global: {
       plugins: [[VueQueryPlugin, { queryClient }]],
-      provide: { [servicesKey as symbol]: services, [translationsKey as symbol]: translations },
+      provide: {
+        [servicesKey as symbol]: services,
+        [panelApiKey as symbol]: panel,
+        [translationsKey as symbol]: translations,
+      },
     },
   })
 }

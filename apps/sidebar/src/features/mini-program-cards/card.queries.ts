@@ -5,5 +5,6 @@ export const cardsQuery = (api: SidebarApi) =>
   queryOptions({
     queryKey: ['cards'],
     queryFn: ({ signal }) => api.getCards({ signal }),
-    staleTime: 60_000,
+    // What leaves the shelf must be gone at once; an unchanged catalogue answers with 304.
+    staleTime: 5_000,
   })

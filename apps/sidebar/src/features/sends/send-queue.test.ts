@@ -15,7 +15,11 @@ const failed = (code: HostError['code'], late?: Promise<SendResult>): SendResult
   late,
 })
 
-function setUp(results: SendResult[] = [], statuses: PreparedSend['status'][] = []) {
+function setUp(
+  results: SendResult[] = [],
+  statuses: PreparedSend['status'][] = [],
+  warnings: PreparedSend['warnings'][] = [],
+) {
   const log: string[] = []
   let keys = 0
   let sends = 0
@@ -25,6 +29,7 @@ function setUp(results: SendResult[] = [], statuses: PreparedSend['status'][] = 
       sendId: `s${++sends}`,
       status: statuses.shift() ?? ('pending' as const),
       message: { msgtype: 'text' as const, text: { content: 'x' } },
+      warnings: warnings.shift() ?? [],
     }
   })
   const host = {
@@ -152,4 +157,59 @@ test('silence is reported as nothing until the client speaks; then the message c
   expect(outbox.report).toHaveBeenCalledWith('s1', { status: 'client_ok' })
   expect(host.send).toHaveBeenCalledTimes(2)
   expect(queue.state.phase).toBe('done')
+})
+
+test('a message nobody knows about is sent again only when the guide says that it is not there', async () => {
+  const { queue, outbox, host } = setUp([failed('CLIENT_SILENT', new Promise(() => undefined))])
+
+  await queue.start(target, [part(0)])
+  queue.confirmSent()
+  queue.confirmSent()
+
+  expect(queue.state).toMatchObject({ phase: 'done', sent: 1, unknown: false })
+  expect(outbox.report.mock.calls).toEqual([['s1', { status: 'client_ok' }]])
+  expect(host.send).toHaveBeenCalledTimes(1)
+})
+
+test('said to be missing, it goes out under the same record', async () => {
+  const { queue, prepareSend, host } = setUp([failed('CLIENT_SILENT', new Promise(() => undefined))])
+
+  await queue.start(target, [part(0)])
+  await queue.resume()
+
+  expect(prepareSend.mock.calls.map(([{ key }]) => key)).toEqual(['k1', 'k1'])
+  expect(host.send).toHaveBeenCalledTimes(2)
+  expect(queue.state.phase).toBe('done')
+})
+
+test('silence before anything was handed over is a plain failure: nothing is out', async () => {
+  const { queue, outbox } = setUp([failed('CLIENT_SILENT')])
+
+  await queue.start(target, [part(0)])
+
+  expect(queue.state).toMatchObject({ phase: 'paused', untouched: true, unknown: false })
+  expect(outbox.report).toHaveBeenCalledWith('s1', expect.objectContaining({ status: 'failed' }))
+})
+
+test('what the server says against it is shown before the client is asked; going on is the answer', async () => {
+  const { queue, outbox, host, prepareSend } = setUp([], [], [['QUIET_HOURS'], ['QUIET_HOURS'], ['QUIET_HOURS']])
+
+  await queue.start(target, [part(0), part(1)])
+  const held = { ...queue.state, calls: host.send.mock.calls.length }
+  await queue.resume()
+
+  expect(held).toMatchObject({ phase: 'paused', warnings: ['QUIET_HOURS'], sent: 0, calls: 0 })
+  expect(outbox.report).toHaveBeenCalledWith('s1', { status: 'cancelled', reason: 'QUIET_HOURS' })
+  expect(prepareSend.mock.calls.map(([{ key }]) => key)).toEqual(['k1', 'k2', 'k3'])
+  expect(queue.state).toMatchObject({ phase: 'done', sent: 2 })
+})
+
+test('what was on screen before the tap holds nothing back, and wishes go along', async () => {
+  const { queue, host, prepareSend } = setUp([], [], [['DO_NOT_DISTURB_OVERRIDDEN']])
+  const wishes = { override: true, overrideReason: '客户自己来问', tellWhenOpened: true }
+
+  await queue.start(target, [part(0)], { ...wishes, seen: ['DO_NOT_DISTURB_OVERRIDDEN'] })
+
+  expect(host.send).toHaveBeenCalledTimes(1)
+  expect(prepareSend).toHaveBeenCalledWith({ ...target, key: 'k1', content: part(0), ...wishes })
 })

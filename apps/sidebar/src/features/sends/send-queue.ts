@@ -1,5 +1,5 @@
 import { ApiError, type SidebarApi, type Target } from '@guidebar/api-client'
-import type { PreparedSend, SendContent } from '@guidebar/contracts'
+import type { ContactWarning, PreparedSend, PrepareSend, SendContent } from '@guidebar/contracts'
 import { computed, reactive, readonly } from 'vue'
 
 import { toHostError, type HostError } from '../../host/host-error.ts'
@@ -10,6 +10,11 @@ import type { OutcomeOutbox } from './outcome-outbox.ts'
  * idle: nothing handed in · sending · paused: cancelled, stopped or failed before the end; may be resumed · done
  */
 export type SendPhase = 'idle' | 'sending' | 'paused' | 'done'
+/** What the guide said before the tap. */
+export type SendWishes = Pick<PrepareSend, 'override' | 'overrideReason' | 'tellWhenOpened'> & {
+  /** What was on screen already; only other warnings of the server hold a message back. */
+  seen?: ContactWarning[]
+}
 type SendState = {
   phase: SendPhase
   /** How many the client has taken. */
@@ -19,8 +24,22 @@ type SendState = {
   cancelled: boolean
   /** The client was silent: nobody knows whether the message is out. */
   unknown: boolean
+  /** The client was silent before it was handed anything: nothing is out. */
+  untouched: boolean
+  /** What the server said against the next message and nobody had seen; going on is the answer. */
+  warnings: readonly ContactWarning[]
   failure: ApiError | HostError | null
 }
+/** Nothing to say. */
+const quiet = {
+  stopping: false,
+  cancelled: false,
+  unknown: false,
+  untouched: false,
+  warnings: [],
+  failure: null,
+} satisfies Partial<SendState>
+
 type Deps = {
   api: Pick<SidebarApi, 'prepareSend'>
   host: Pick<WecomHost, 'send'>
@@ -39,19 +58,22 @@ export function createSendQueue({ api, host, outbox, makeKey = makeSendKey, onSe
     phase: 'idle',
     sent: 0,
     total: 0,
-    stopping: false,
-    cancelled: false,
-    unknown: false,
-    failure: null,
+    ...quiet,
   })
   let target: Target | undefined
   let contents: SendContent[] = []
+  let wishes: SendWishes = {}
+  let seen = new Set<ContactWarning>()
+  /** The record of the message nobody knows about. */
+  let open: string | undefined
   // One key an intent: a repeat after a lost answer finds the same record, a fresh try after an outcome is a new one.
   let key: string | undefined
 
   /** Takes new messages; refused while others are under way. */
-  async function start(to: Target, messages: SendContent[]): Promise<void> {
+  async function start(to: Target, messages: SendContent[], wanted: SendWishes = {}): Promise<void> {
     if (state.phase === 'sending' || messages.length === 0) return
+    wishes = wanted
+    seen = new Set(wanted.seen)
     target = to
     contents = messages
     key = undefined
@@ -60,16 +82,30 @@ export function createSendQueue({ api, host, outbox, makeKey = makeSendKey, onSe
   }
 
   /** Goes on with the first message that was not taken; the words of those still to come may have been edited. */
-  async function resume(messages: SendContent[] = contents): Promise<void> {
+  async function resume(messages: SendContent[] = contents, wanted: SendWishes = wishes): Promise<void> {
     if (state.phase !== 'paused') return
+    wishes = wanted
+    for (const warning of [...(wanted.seen ?? []), ...state.warnings]) seen.add(warning)
     // Other words are another intent: the record under the old key holds the old ones.
     if (JSON.stringify(messages[state.sent]) !== JSON.stringify(contents[state.sent])) key = undefined
     contents = messages
     await run()
   }
 
+  /** The guide has looked into the chat: the message nobody knew about is there. */
+  function confirmSent(): void {
+    if (state.phase !== 'paused' || !state.unknown || open === undefined) return
+    void outbox.report(open, { status: 'client_ok' }).then(() => onSent?.())
+    goOnAfterUnknown()
+  }
+
+  function goOnAfterUnknown() {
+    advance()
+    Object.assign(state, { ...quiet, phase: state.sent < contents.length ? 'paused' : 'done' })
+  }
+
   async function run(): Promise<void> {
-    Object.assign(state, { phase: 'sending', stopping: false, cancelled: false, unknown: false, failure: null })
+    Object.assign(state, { ...quiet, phase: 'sending' })
     while (state.sent < contents.length) {
       if (state.stopping) {
         state.phase = 'paused'
@@ -90,17 +126,25 @@ export function createSendQueue({ api, host, outbox, makeKey = makeSendKey, onSe
       return pause({ failure: toFailure(error) })
     }
     if (prepared.status === 'client_ok') return advance()
+    const unseen = (prepared.warnings ?? []).filter((warning) => !seen.has(warning))
+    if (unseen.length > 0) {
+      // Nobody was asked to send it, and perhaps nobody will be: its record must not wait for ever.
+      key = undefined
+      void outbox.report(prepared.sendId, { status: 'cancelled', reason: unseen.join(' ') })
+      return pause({ warnings: unseen })
+    }
 
     const result = await host.send(prepared.message, to)
     return settle(prepared.sendId, result)
   }
 
   async function prepare(to: Target, content: SendContent): Promise<PreparedSend> {
+    const { seen: _, ...asked } = wishes
     key ??= makeKey()
-    const prepared = await api.prepareSend({ ...to, key, content })
+    const prepared = await api.prepareSend({ ...to, key, content, ...asked })
     if (prepared.status === 'pending' || prepared.status === 'client_ok') return prepared
     key = makeKey()
-    return api.prepareSend({ ...to, key, content })
+    return api.prepareSend({ ...to, key, content, ...asked })
   }
 
   function settle(sendId: string, result: SendResult): boolean {
@@ -119,22 +163,19 @@ export function createSendQueue({ api, host, outbox, makeKey = makeSendKey, onSe
       const job = contents
       void result.late.then((answer) => {
         const waits = contents === job && state.phase === 'paused' && state.sent === position
-        if (waits) {
-          const more = settle(sendId, answer)
-          if (more)
-            Object.assign(state, {
-              phase: state.sent < contents.length ? 'paused' : 'done',
-              unknown: false,
-              failure: null,
-            })
-        } else if (answer.status === 'ok') void outbox.report(sendId, { status: 'client_ok' }).then(() => onSent?.())
+        if (waits && answer.status === 'ok') {
+          void outbox.report(sendId, { status: 'client_ok' }).then(() => onSent?.())
+          goOnAfterUnknown()
+        } else if (waits) settle(sendId, answer)
+        else if (answer.status === 'ok') void outbox.report(sendId, { status: 'client_ok' }).then(() => onSent?.())
       })
+      open = sendId
       return pause({ failure: result.error, unknown: true })
     }
     key = undefined
     const reason = `${result.error.code} ${result.error.message}`.slice(0, 200)
     void outbox.report(sendId, { status: 'failed', reason }).then(() => onSent?.())
-    return pause({ failure: result.error })
+    return pause({ failure: result.error, untouched: result.error.code === 'CLIENT_SILENT' })
   }
 
   function advance(): true {
@@ -142,13 +183,8 @@ export function createSendQueue({ api, host, outbox, makeKey = makeSendKey, onSe
     state.sent += 1
     return true
   }
-  function pause(why: { failure?: ApiError | HostError; cancelled?: boolean; unknown?: boolean }): false {
-    Object.assign(state, {
-      phase: 'paused',
-      failure: why.failure ?? null,
-      cancelled: why.cancelled ?? false,
-      unknown: why.unknown ?? false,
-    })
+  function pause(why: Partial<SendState>): false {
+    Object.assign(state, { ...quiet, ...why, phase: 'paused' })
     return false
   }
 
@@ -157,6 +193,7 @@ export function createSendQueue({ api, host, outbox, makeKey = makeSendKey, onSe
     busy: computed(() => state.phase === 'sending'),
     start,
     resume,
+    confirmSent,
     /** The message under way is finished first. */
     stop: () => {
       if (state.phase === 'sending') state.stopping = true
