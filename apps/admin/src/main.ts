@@ -2,7 +2,7 @@ import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
 
 import AdminApp from './AdminApp.vue'
-import { createMessages } from './messages/messages.ts'
+import { createMessages } from './platform/messages/messages.ts'
 import { createAdminRouter } from './platform/router.ts'
 import './platform/shell.css'
 

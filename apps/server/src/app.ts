@@ -19,6 +19,7 @@ import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { syncRoutes } from './features/sync/sync.routes.ts'
 import { tagRoutes } from './features/tags/tag.routes.ts'
 import { requireAccessRules, type RouteRule } from './platform/access.ts'
+import { auditTrail } from './platform/audit/audit-trail.ts'
 import type { BuiltApp } from './platform/built-app.ts'
 import { createFastify } from './platform/create-fastify.ts'
 import type { PlatformDeps } from './platform/deps.ts'
@@ -73,8 +74,10 @@ export async function buildApp({
 
   await app.register(errorHandler, { rules })
   await app.register(requestPurpose)
+  await app.register(auditTrail, { audit: services.audit })
   await app.register(guard, {
     sessions,
+    rights: services.rights,
     apiKeys,
     publicUrl: config.publicUrl,
     rateLimits: rateLimits ?? scaleRateLimits(config.rateLimitScale),

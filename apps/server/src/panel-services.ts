@@ -2,11 +2,12 @@ import type { PlatformDeps } from './platform/deps.ts'
 import type { Effects } from './platform/effects/effects.ts'
 import type { Jobs } from './platform/jobs/jobs.ts'
 import type { LibraryStamps } from './platform/library-stamp.ts'
-import { createConfiguredCan } from './platform/permissions.ts'
+import { createCan } from './platform/permissions.ts'
+import type { RightsService } from './platform/rights/rights.service.ts'
 import { createArticleRepository } from './features/articles/article.repository.ts'
 import { createArticleService } from './features/articles/article.service.ts'
 import { createRedirectService } from './features/articles/redirect.service.ts'
-import { createAuditService } from './features/audit/audit.service.ts'
+import type { AuditService } from './platform/audit/audit.service.ts'
 import { createContactRulesRepository } from './features/contact-rules/contact-rules.repository.ts'
 import { createContactRulesService } from './features/contact-rules/contact-rules.service.ts'
 import { createProfileRepository } from './features/customer-profiles/profile.repository.ts'
@@ -49,7 +50,9 @@ import { createTimelineSources } from './features/timeline/timeline.sources.ts'
 
 type Deps = PlatformDeps & {
   jobs: Jobs
+  audit: AuditService
   effects: Effects
+  rights: RightsService
   stamps: LibraryStamps
   guides: GuideService
   relations: RelationService
@@ -62,9 +65,23 @@ const everyMinute = '* * * * *'
 
 /** What the panel offers beyond replies and cards. */
 export function createPanelServices(deps: Deps) {
-  const { db, corps, config, clock, jobs, effects, guides, relations, tags, cards, quickReplies, stamps } = deps
-  const can = createConfiguredCan(config.adminUserIds)
-  const audit = createAuditService({ db, clock })
+  const {
+    db,
+    corps,
+    config,
+    clock,
+    jobs,
+    audit,
+    effects,
+    rights,
+    guides,
+    relations,
+    tags,
+    cards,
+    quickReplies,
+    stamps,
+  } = deps
+  const can = createCan(rights)
   const customers = createCustomerReader(db)
   const sendLookups = createSendLookups(db)
   const orderLookups = createOrderLookups(db)
@@ -189,7 +206,6 @@ export function createPanelServices(deps: Deps) {
   const ofCustomers = { actions, stock, itemRequests, results, replyCare, openedNotices }
   return {
     ...ofCustomers,
-    audit,
     timeline,
     followUps,
     notes,

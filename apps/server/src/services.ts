@@ -16,6 +16,7 @@ import { createDepartmentRepository } from './features/guides/department.reposit
 import { createGuideRepository } from './features/guides/guide.repository.ts'
 import { guideCallbacks } from './features/guides/guide.callbacks.ts'
 import { createGuideService } from './features/guides/guide.service.ts'
+import { createStoreReader } from './features/guides/store.reader.ts'
 import { createAssetRepository } from './features/media/asset.repository.ts'
 import { createMediaService } from './features/media/media.service.ts'
 import { createCardRepository } from './features/mini-program-cards/card.repository.ts'
@@ -51,11 +52,14 @@ import { tagCallbacks } from './features/tags/tag.callbacks.ts'
 import { createTagService } from './features/tags/tag.service.ts'
 import { createPanelServices } from './panel-services.ts'
 import { createApiKeyService } from './platform/api-keys.ts'
+import { createAuditService } from './platform/audit/audit.service.ts'
 import type { PlatformDeps } from './platform/deps.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createMetrics } from './platform/metrics/metrics.ts'
 import { createEffects } from './platform/effects/effects.ts'
 import { createLibraryStamps } from './platform/library-stamp.ts'
+import { createRightsService } from './platform/rights/rights.service.ts'
+import { createRoleAssignmentRepository } from './platform/rights/role-assignment.repository.ts'
 import type { SessionKind } from './platform/sessions/session.model.ts'
 import { createSessionService, type MemberKey } from './platform/sessions/session.service.ts'
 import { createUpstreamService } from './platform/upstream/upstream.service.ts'
@@ -80,11 +84,17 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     departments: createDepartmentRepository(db),
     clock,
   })
-  const admins = new Set(config.adminUserIds.map((userId) => userId.toLowerCase()))
+  const audit = createAuditService({ db, clock })
+  const rights = createRightsService({
+    assignments: createRoleAssignmentRepository(db),
+    directory: createStoreReader(db),
+    ownerUserIds: config.adminUserIds,
+    clock,
+  })
   const checkMember = async (kind: SessionKind, key: MemberKey) => {
     const member = corps.get(key.corpId) && (await guides.find({ corpId: key.corpId, userId: key.userId }))
     const mayEnter =
-      member?.status === 'active' && (kind === 'guide' ? member.canServe : admins.has(key.userId.toLowerCase()))
+      member?.status === 'active' && (kind === 'guide' ? member.canServe : (await rights.find(key)) !== null)
     return mayEnter ? { epoch: member.sessionEpoch } : null
   }
   const sessions = createSessionService({ db, clock, checkMember })
@@ -93,6 +103,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     attempts: createSignInAttemptRepository(db),
     sessions,
     guides,
+    rights,
     config,
     clock,
   })
@@ -128,7 +139,9 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     clock,
     log,
     jobs,
+    audit,
     effects,
+    rights,
     stamps,
     guides,
     relations,
@@ -232,7 +245,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     clock,
   })
 
-  const platform = { jobs, apiKeys, effects, sessions, signIn, jsSignatures, metrics, upstream }
+  const platform = { jobs, apiKeys, effects, audit, sessions, rights, signIn, jsSignatures, metrics, upstream }
   const fromWecom = {
     guides,
     tags,

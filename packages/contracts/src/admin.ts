@@ -1,10 +1,7 @@
 import { Type, type Static } from 'typebox'
 
-import { Moment, UserId } from './ids.ts'
+import { Moment } from './ids.ts'
 import { SyncProgress } from './sync.ts'
-
-export const AdminView = Type.Object({ userId: UserId, name: Type.String(), corpId: Type.String() })
-export type AdminView = Static<typeof AdminView>
 
 /** The home page: what the corp looks like right now. */
 export const AdminHome = Type.Object({

@@ -122,6 +122,17 @@ test('a route without a rule stops the start', async () => {
   await expect(app.ready()).rejects.toThrow('GET /forgotten does not say who may call it')
 })
 
+test.each([
+  ['GET', {}, 'GET /forgotten does not say which right it takes'],
+  ['PUT', { can: { action: 'write', subject: 'tags' } }, 'PUT /forgotten does not say what it is on record as'],
+] as const)('an admin route that leaves a rule out stops the start: %s', async (method, rules, words) => {
+  const app = Fastify()
+  requireAccessRules(app)
+  app.route({ method, url: '/forgotten', config: { access: 'admin', ...rules }, handler: () => 'data' })
+
+  await expect(app.ready()).rejects.toThrow(words)
+})
+
 test('an API key opens nothing that it has no scope for', async () => {
   const { key } = await world.services.apiKeys.create({ corpId: world.corpId, name: 'reader', scopes: [] })
   const headers = { authorization: `Bearer ${key}` }

@@ -3,11 +3,12 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
-import type { ApiKeyScope } from './access.ts'
+import { isSafe, type ApiKeyScope, type NeededRight } from './access.ts'
 import type { ApiKeyService } from './api-keys.ts'
 import { cookieNames } from './cookies.ts'
 import { AppError } from './errors.ts'
 import type { RateLimits } from './rate-limits.ts'
+import type { RightsService } from './rights/rights.service.ts'
 import type { Session } from './sessions/session.model.ts'
 import type { SessionService } from './sessions/session.service.ts'
 
@@ -18,11 +19,17 @@ declare module 'fastify' {
   }
 }
 
-type Options = { sessions: SessionService; apiKeys: ApiKeyService; publicUrl: string; rateLimits: RateLimits }
+type Options = {
+  sessions: SessionService
+  rights: Pick<RightsService, 'find'>
+  apiKeys: ApiKeyService
+  publicUrl: string
+  rateLimits: RateLimits
+}
 
 /** Who may come in: limits by address, access rule, limits by session, same-site check; in this order, for every route. */
 export const guard = fp(
-  async (app: FastifyInstance, { sessions, apiKeys, publicUrl, rateLimits }: Options) => {
+  async (app: FastifyInstance, { sessions, rights, apiKeys, publicUrl, rateLimits }: Options) => {
     await app.register(cookie)
     await app.register(rateLimit, { global: false, timeWindow: '1 minute' })
 
@@ -44,7 +51,7 @@ export const guard = fp(
     app.decorateRequest('session', null)
 
     app.addHook('onRequest', async (request) => {
-      const { access, limit } = request.routeOptions.config
+      const { access, limit, can } = request.routeOptions.config
       if (limit !== 'none') await limitIp(request)
       if (limit === 'signIn') await limitSignIn(request)
       // No route: the not-found handler answers.
@@ -55,6 +62,7 @@ export const guard = fp(
       await limitSession(request)
       if (limit === 'jsSignatures') await limitSignatures(request)
       if (!isSafe(request.method)) requireSameSite(request, publicUrl)
+      if (can) requireRight(request, can)
     })
 
     async function admitKey(request: FastifyRequest, scope: ApiKeyScope): Promise<void> {
@@ -68,7 +76,14 @@ export const guard = fp(
       const session = await sessions.find(kind, request.cookies[cookieNames[kind]])
       if (!session) throw await refusal(request, 'session')
       request.session = session
-      request[kind] = { corpId: session.corpId, userId: session.userId }
+      const { corpId, userId } = session
+      if (kind === 'guide') {
+        request.guide = { corpId, userId }
+        return
+      }
+      const found = await rights.find({ corpId, userId })
+      if (!found) throw await refusal(request, 'session')
+      request.admin = { corpId, userId, ...found }
     }
 
     /**
@@ -91,7 +106,9 @@ export const guard = fp(
   { name: 'guard' },
 )
 
-const isSafe = (method: string) => method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+function requireRight({ admin }: FastifyRequest, { action, subject }: NeededRight): void {
+  if (!admin.ability.can(action, subject)) throw new AppError('FORBIDDEN', `this takes the right ${action}:${subject}`)
+}
 
 /**
  * A browser sends our cookies along with other sites' requests in some cases; it says truly where they come from.

@@ -1,3 +1,5 @@
+import type { RightsService } from './rights/rights.service.ts'
+
 /** What not everybody may do, in words a role is made of. */
 export const permissions = [
   'notes:read-sensitive',
@@ -15,10 +17,9 @@ export type Can = (principal: Principal, permission: Permission) => Promise<bool
 const ofGuides: readonly Permission[] = ['notes:write-sensitive']
 
 /**
- * The two roles there are by configuration: admins may do everything, guides what everybody who serves may do.
- * @param adminUserIds userids of the admins
+ * Guides may do what everybody who serves may; whoever has a role in the admin panel may do the rest.
+ * @param rights who is an admin
  */
-export function createConfiguredCan(adminUserIds: readonly string[]): Can {
-  const admins = new Set(adminUserIds.map((userId) => userId.toLowerCase()))
-  return async ({ userId }, permission) => ofGuides.includes(permission) || admins.has(userId.toLowerCase())
+export function createCan(rights: Pick<RightsService, 'find'>): Can {
+  return async (member, permission) => ofGuides.includes(permission) || (await rights.find(member)) !== null
 }

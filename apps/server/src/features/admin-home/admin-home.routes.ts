@@ -8,17 +8,21 @@ export const adminHomeRoutes: FastifyPluginAsyncTypebox<{ adminHome: AdminHomeSe
   app,
   { adminHome },
 ) => {
-  const config = { access: 'admin' } as const
-
   app.get(
     '/me',
-    { config, schema: { operationId: 'getAdmin', response: { 200: AdminView, '4xx': ErrorBody } } },
+    {
+      config: { access: 'admin', can: { action: 'read', subject: 'self' } },
+      schema: { operationId: 'getAdmin', response: { 200: AdminView, '4xx': ErrorBody } },
+    },
     async (request) => adminHome.me(request.admin),
   )
 
   app.get(
     '/home',
-    { config, schema: { operationId: 'getAdminHome', response: { 200: AdminHome, '4xx': ErrorBody } } },
+    {
+      config: { access: 'admin', can: { action: 'read', subject: 'home' } },
+      schema: { operationId: 'getAdminHome', response: { 200: AdminHome, '4xx': ErrorBody } },
+    },
     async (request) => adminHome.home(request.admin.corpId),
   )
 }

@@ -3,6 +3,7 @@ import type { AdminHome, AdminView, SyncProgress } from '@guidebar/contracts'
 import type { AdminPrincipal, GuidePrincipal } from '../../platform/access.ts'
 import { beijingMonthStart } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
+import { listRights } from '../../platform/rights/ability.ts'
 
 type Count = (corpId: string) => Promise<number>
 
@@ -55,9 +56,9 @@ export function createAdminHomeService(deps: Deps) {
       }
     },
 
-    async me({ corpId, userId }: AdminPrincipal): Promise<AdminView> {
+    async me({ corpId, userId, role, scope, ability }: AdminPrincipal): Promise<AdminView> {
       const member = await guides.find({ corpId, userId })
-      return { userId, name: member?.name || userId, corpId }
+      return { userId, name: member?.name || userId, corpId, role, scope, may: listRights(ability) }
     },
   }
 }

@@ -38,7 +38,7 @@ test('the home page counts what the corp has', async () => {
 test('an admin is told who he is', async () => {
   const response = await world.asAdmin().get('/me')
 
-  expect(response.body).toEqual({ userId: 'TestAdmin', name: '管理员', corpId: world.corpId })
+  expect(response.body).toMatchObject({ userId: 'TestAdmin', name: '管理员', corpId: world.corpId, role: 'owner' })
 })
 
 test.each(['/me', '/home', '/sync'])('a guide may not see %s', async (path) => {

@@ -28,11 +28,11 @@ export const articleAdminRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleSe
   app,
   { articles },
 ) => {
-  const config = { access: 'admin' } as const
+  const writes = { access: 'admin', can: { action: 'write', subject: 'articles' } } as const
   app.put(
     '/articles',
     {
-      config,
+      config: { ...writes, audit: 'article.saved' },
       schema: {
         operationId: 'saveArticle',
         summary: 'Known by its title: saving again changes it',
@@ -45,7 +45,7 @@ export const articleAdminRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleSe
   app.delete(
     '/articles/:articleId',
     {
-      config,
+      config: { ...writes, audit: 'article.archived' },
       schema: {
         operationId: 'archiveArticle',
         params: ArticleParams,

@@ -1,12 +1,12 @@
 import { messageLimits, utf8Bytes, type ArticleCatalogue, type SaveArticle } from '@guidebar/contracts'
 
-import type { AdminPrincipal } from '../../platform/access.ts'
+import type { MemberKey } from '../../platform/access.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeptLibrary } from '../../platform/kept-library.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
 import { searchKeys } from '../../platform/pinyin-keys.ts'
-import type { AuditService } from '../audit/audit.service.ts'
+import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { ArticleRepository } from './article.repository.ts'
 
 type Deps = {
@@ -63,14 +63,14 @@ export function createArticleService({ articles, stamps, profiles, audit, public
     /** For those who may speak for the corp. @returns the article's id @throws AppError BAD_REQUEST */
     save,
 
-    async saveAs({ corpId, userId }: AdminPrincipal, input: SaveArticle): Promise<string> {
+    async saveAs({ corpId, userId }: MemberKey, input: SaveArticle): Promise<string> {
       const id = await save(corpId, input)
       await audit.note({ corpId, userId }, { action: 'article.saved', target: id })
       return id
     },
 
     /** Links sent before go on leading there. @throws AppError NOT_FOUND */
-    async archive({ corpId, userId }: AdminPrincipal, articleId: string): Promise<void> {
+    async archive({ corpId, userId }: MemberKey, articleId: string): Promise<void> {
       await audit.note({ corpId, userId }, { action: 'article.saved', target: articleId, details: { archived: true } })
       if (!(await catalogue.changing(corpId, () => articles.archive(corpId, articleId, clock.now()))))
         throw new AppError('NOT_FOUND', 'no such article')

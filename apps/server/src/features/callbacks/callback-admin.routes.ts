@@ -16,18 +16,22 @@ export const callbackAdminRoutes: FastifyPluginAsyncTypebox<{ callbackAdmin: Cal
   app,
   { callbackAdmin },
 ) => {
-  const config = { access: 'admin' } as const
+  const reads = { access: 'admin', can: { action: 'read', subject: 'sync' } } as const
+  const writes = { access: 'admin', can: { action: 'write', subject: 'sync' } } as const
 
   app.get(
     '/callbacks',
-    { config, schema: { operationId: 'getCallbackOverview', response: { 200: CallbackOverview, '4xx': ErrorBody } } },
+    {
+      config: reads,
+      schema: { operationId: 'getCallbackOverview', response: { 200: CallbackOverview, '4xx': ErrorBody } },
+    },
     async ({ admin }) => callbackAdmin.overview(admin.corpId),
   )
 
   app.get(
     '/callbacks/dead-letters',
     {
-      config,
+      config: reads,
       schema: {
         operationId: 'listCallbackDeadLetters',
         querystring: CallbackDeadLetterPage,
@@ -40,7 +44,7 @@ export const callbackAdminRoutes: FastifyPluginAsyncTypebox<{ callbackAdmin: Cal
   app.post(
     '/callbacks/dead-letters/:id/retry',
     {
-      config,
+      config: { ...writes, audit: 'callbacks.retried' },
       schema: {
         operationId: 'retryCallbackDeadLetter',
         params: Type.Object({ id: CallbackEventId }),
@@ -55,7 +59,10 @@ export const callbackAdminRoutes: FastifyPluginAsyncTypebox<{ callbackAdmin: Cal
 
   app.post(
     '/callbacks/arm',
-    { config, schema: { operationId: 'armCallbackCheck', response: { 200: CallbackArmed, '4xx': ErrorBody } } },
+    {
+      config: { ...writes, audit: 'callbacks.armed' },
+      schema: { operationId: 'armCallbackCheck', response: { 200: CallbackArmed, '4xx': ErrorBody } },
+    },
     async ({ admin }) => callbackAdmin.arm(admin.corpId),
   )
 }

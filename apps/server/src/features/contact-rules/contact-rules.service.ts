@@ -1,11 +1,11 @@
 import type { ContactMeter, ContactRules, ContactWarning, PrepareSend } from '@guidebar/contracts'
 
-import type { AdminPrincipal, GuidePrincipal } from '../../platform/access.ts'
+import type { MemberKey, GuidePrincipal } from '../../platform/access.ts'
 import { beijingDayStart, beijingMonthStart } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeptAnswers } from '../../platform/kept-answers.ts'
-import type { AuditService } from '../audit/audit.service.ts'
+import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { ContactCounts, SendLookups } from '../sends/send.lookups.ts'
 import type { ContactRulesRepository } from './contact-rules.repository.ts'
 import { quietUntil } from './quiet-hours.ts'
@@ -48,7 +48,7 @@ export function createContactRulesService({ rules, sends, profiles, audit, clock
     toMeter,
 
     /** @throws AppError BAD_REQUEST when a day may hold more than a month */
-    async save({ corpId, userId }: AdminPrincipal, wanted: ContactRules): Promise<ContactRules> {
+    async save({ corpId, userId }: MemberKey, wanted: ContactRules): Promise<ContactRules> {
       if (wanted.perDay > wanted.perMonth)
         throw new AppError('BAD_REQUEST', 'a month holds at least what a day does', { at: '/perMonth' })
       await audit.note({ corpId, userId }, { action: 'rules.contact-changed', target: corpId, details: { ...wanted } })

@@ -12,7 +12,7 @@ import type {
 import type { GuidePrincipal } from '../../platform/access.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
-import type { AuditService } from '../audit/audit.service.ts'
+import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { OrderLookups } from '../orders/order.lookups.ts'
 import type { TimelineService } from '../timeline/timeline.service.ts'
 import { isBirthday } from '../../platform/birthday.ts'

@@ -47,11 +47,12 @@ export const taskRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { task
 
 /** Under `/api/admin`. */
 export const taskAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { tasks }) => {
-  const config = { access: 'admin' } as const
+  const reads = { access: 'admin', can: { action: 'read', subject: 'tasks' } } as const
+  const writes = { access: 'admin', can: { action: 'write', subject: 'tasks' } } as const
   app.post(
     '/guide-tasks',
     {
-      config,
+      config: { ...writes, audit: 'task.created' },
       schema: {
         operationId: 'createGuideTask',
         summary: 'A task for guides and their customers; the same key gives the same task',
@@ -64,7 +65,7 @@ export const taskAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
   app.get(
     '/guide-tasks',
     {
-      config,
+      config: reads,
       schema: {
         operationId: 'listAllGuideTasks',
         querystring: PageQuery,

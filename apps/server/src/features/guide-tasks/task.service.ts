@@ -7,11 +7,11 @@ import type {
   TaskCustomerPage,
 } from '@guidebar/contracts'
 
-import type { AdminPrincipal, GuidePrincipal } from '../../platform/access.ts'
+import type { MemberKey, GuidePrincipal } from '../../platform/access.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { readCursor, toCursor, toPage } from '../../platform/page-cursor.ts'
-import type { AuditService } from '../audit/audit.service.ts'
+import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { StoreReader } from '../guides/store.reader.ts'
 import type { CustomerReader } from '../relations/customer.reader.ts'
 import type { Task, TaskItem } from './task.model.ts'
@@ -44,7 +44,7 @@ export function createTaskService({ tasks, stores, customers, contentExists, aud
     return pairs
   }
 
-  async function insert(admin: AdminPrincipal, input: CreateGuideTask, dueAt: Date): Promise<Task> {
+  async function insert(admin: MemberKey, input: CreateGuideTask, dueAt: Date): Promise<Task> {
     const { corpId, userId } = admin
     const { key, title, message, content } = input
     const row = { corpId, key, title: title.trim(), message, content, dueAt, createdBy: userId }
@@ -61,7 +61,7 @@ export function createTaskService({ tasks, stores, customers, contentExists, aud
      * For those who may speak for the corp. Once for each key; who follows whom is as it stands at this moment.
      * @throws AppError BAD_REQUEST, IDEMPOTENCY_MISMATCH
      */
-    async create(admin: AdminPrincipal, input: CreateGuideTask): Promise<AdminTaskView> {
+    async create(admin: MemberKey, input: CreateGuideTask): Promise<AdminTaskView> {
       const { corpId, userId } = admin
       const dueAt = new Date(input.dueAt)
       if (!(dueAt > clock.now())) throw new AppError('BAD_REQUEST', 'due in the past', { at: '/dueAt' })
@@ -79,7 +79,7 @@ export function createTaskService({ tasks, stores, customers, contentExists, aud
     },
 
     /** With the progress over all guides, newest first. */
-    async listAll({ corpId }: AdminPrincipal, query: PageQuery): Promise<AdminTaskPage> {
+    async listAll({ corpId }: MemberKey, query: PageQuery): Promise<AdminTaskPage> {
       const cursor = readCursor(query.before, ['number', 'string'])
       const before = cursor && { at: new Date(cursor[0]), id: cursor[1] }
       const rows = await tasks.listAll(corpId, { before, limit: query.limit + 1 })

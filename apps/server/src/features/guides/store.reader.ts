@@ -28,6 +28,20 @@ export function createStoreReader(db: Connection) {
       return rows.map(({ userId }) => userId)
     },
 
+    /** The corp's whole tree. */
+    departments: (corpId: string): Promise<Department[]> =>
+      departments.find({ corpId }).maxTimeMS(10_000).lean<Department[]>().exec(),
+
+    /** Members whose store is one of these, those who left included: what they did stays in the store. */
+    async guidesOf(corpId: string, storeIds: string[]): Promise<string[]> {
+      const rows = await guides
+        .find({ corpId, storeId: trusted({ $in: storeIds }) }, { userId: 1 })
+        .maxTimeMS(10_000)
+        .lean<Guide[]>()
+        .exec()
+      return rows.map(({ userId }) => userId)
+    },
+
     /** Names of stores by id; unknown ones are missing. */
     async names(corpId: string, storeIds: string[]): Promise<Map<string, string>> {
       const rows = await departments

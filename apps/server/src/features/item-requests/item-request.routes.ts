@@ -27,7 +27,7 @@ export const itemRequestAdminRoutes: FastifyPluginAsyncTypebox<Options> = async 
   app.get(
     '/item-requests',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', can: { action: 'read', subject: 'itemRequests' } },
       schema: {
         operationId: 'listItemRequests',
         querystring: ItemRequestQuery,

@@ -1,6 +1,6 @@
 import type { ItemRequested, ItemRequestPage, ItemRequestQuery, RequestItem } from '@guidebar/contracts'
 
-import type { AdminPrincipal, GuidePrincipal } from '../../platform/access.ts'
+import type { MemberKey, GuidePrincipal } from '../../platform/access.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { readCursor, toCursor, toPage } from '../../platform/page-cursor.ts'
 import type { ItemRequestRepository } from './item-request.repository.ts'
@@ -31,7 +31,7 @@ export function createItemRequestService({ requests, guides, relations, clock }:
       return { count: await requests.count(corpId, subject, since(countedDays)) }
     },
 
-    async list({ corpId }: AdminPrincipal, { days, before, limit }: ItemRequestQuery): Promise<ItemRequestPage> {
+    async list({ corpId }: MemberKey, { days, before, limit }: ItemRequestQuery): Promise<ItemRequestPage> {
       const cursor = readCursor(before, ['number', 'string'])
       const after = cursor && { count: cursor[0], subject: cursor[1] }
       const rows = await requests.list(corpId, { since: since(days), after, limit: limit + 1 })

@@ -27,11 +27,11 @@ export const knowledgeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
 
 /** Under `/api/admin`. */
 export const knowledgeAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { knowledge }) => {
-  const config = { access: 'admin' } as const
+  const writes = { access: 'admin', can: { action: 'write', subject: 'knowledge' } } as const
   app.put(
     '/knowledge',
     {
-      config,
+      config: { ...writes, audit: 'knowledge.saved' },
       schema: {
         operationId: 'saveKnowledge',
         summary: 'Known by its title: saving again changes it',
@@ -44,7 +44,7 @@ export const knowledgeAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
   app.delete(
     '/knowledge/:articleId',
     {
-      config,
+      config: { ...writes, audit: 'knowledge.archived' },
       schema: {
         operationId: 'archiveKnowledge',
         params: KnowledgeParams,

@@ -1,12 +1,12 @@
 import { messageLimits, utf8Bytes, type KnowledgeLibrary, type SaveKnowledgeArticle } from '@guidebar/contracts'
 
-import type { AdminPrincipal } from '../../platform/access.ts'
+import type { MemberKey } from '../../platform/access.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeptLibrary } from '../../platform/kept-library.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
 import { searchKeys } from '../../platform/pinyin-keys.ts'
-import type { AuditService } from '../audit/audit.service.ts'
+import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { KnowledgeRepository } from './knowledge.repository.ts'
 
 type Deps = { articles: KnowledgeRepository; stamps: LibraryStamps; audit: AuditService; clock: Clock }
@@ -48,14 +48,14 @@ export function createKnowledgeService({ articles, stamps, audit, clock }: Deps)
     /** For those who may speak for the corp. @returns the article's id @throws AppError BAD_REQUEST */
     save,
 
-    async saveAs({ corpId, userId }: AdminPrincipal, input: SaveKnowledgeArticle): Promise<string> {
+    async saveAs({ corpId, userId }: MemberKey, input: SaveKnowledgeArticle): Promise<string> {
       const id = await save(corpId, input)
       await audit.note({ corpId, userId }, { action: 'knowledge.saved', target: id })
       return id
     },
 
     /** Gone for the guides, kept for the record. @throws AppError NOT_FOUND */
-    async archive({ corpId, userId }: AdminPrincipal, articleId: string): Promise<void> {
+    async archive({ corpId, userId }: MemberKey, articleId: string): Promise<void> {
       await audit.note(
         { corpId, userId },
         { action: 'knowledge.saved', target: articleId, details: { archived: true } },

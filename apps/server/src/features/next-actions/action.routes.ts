@@ -43,14 +43,18 @@ export const actionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { ac
 
 /** Under `/api/admin`. */
 export const actionAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { actions }) => {
-  const config = { access: 'admin' } as const
+  const reads = { access: 'admin', can: { action: 'read', subject: 'rules' } } as const
+  const writes = { access: 'admin', can: { action: 'write', subject: 'rules' } } as const
   const response = { 200: ActionRules, '4xx': ErrorBody }
-  app.get('/action-rules', { config, schema: { operationId: 'getActionRules', response } }, async (request) =>
+  app.get('/action-rules', { config: reads, schema: { operationId: 'getActionRules', response } }, async (request) =>
     actions.rules(request.admin.corpId),
   )
   app.put(
     '/action-rules',
-    { config, schema: { operationId: 'saveActionRules', body: ActionRules, response } },
+    {
+      config: { ...writes, audit: 'rules.actions-changed' },
+      schema: { operationId: 'saveActionRules', body: ActionRules, response },
+    },
     async (request) => actions.saveRules(request.admin, request.body),
   )
 }

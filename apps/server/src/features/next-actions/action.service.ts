@@ -8,13 +8,13 @@ import {
   type PutAwayAction,
 } from '@guidebar/contracts'
 
-import type { AdminPrincipal, GuidePrincipal } from '../../platform/access.ts'
+import type { MemberKey, GuidePrincipal } from '../../platform/access.ts'
 import { beijingDayStart } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeptAnswers } from '../../platform/kept-answers.ts'
 import { readCursor, toCursor } from '../../platform/page-cursor.ts'
-import type { AuditService } from '../audit/audit.service.ts'
+import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { Profile } from '../customer-profiles/profile.model.ts'
 import { openCoupons } from '../customer-profiles/profile.service.ts'
 import type { FollowUp } from '../notes/follow-up.model.ts'
@@ -135,7 +135,7 @@ export function createActionService(deps: Deps) {
      * Replaces the rules named; the others stay.
      * @throws AppError BAD_REQUEST for a rule named twice, or a reply or card that is not the corp's
      */
-    async saveRules({ corpId, userId }: AdminPrincipal, { rules }: ActionRules): Promise<ActionRules> {
+    async saveRules({ corpId, userId }: MemberKey, { rules }: ActionRules): Promise<ActionRules> {
       if (new Set(rules.map(({ rule }) => rule)).size < rules.length)
         throw new AppError('BAD_REQUEST', 'a rule stands there twice', { at: '/rules' })
       const cardIds = [...new Set(rules.flatMap(({ cardId }) => cardId ?? []))]

@@ -80,11 +80,12 @@ export const replyCareRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
 
 /** Under `/api/admin`. */
 export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { replyCare }) => {
-  const config = { access: 'admin' } as const
+  const reads = { access: 'admin', can: { action: 'read', subject: 'replies' } } as const
+  const writes = { access: 'admin', can: { action: 'write', subject: 'replies' } } as const
   app.get(
     '/reply-proposals',
     {
-      config,
+      config: reads,
       schema: {
         operationId: 'listReplyProposals',
         querystring: PageQuery,
@@ -96,7 +97,7 @@ export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
   app.post(
     '/reply-proposals/:proposalId/decision',
     {
-      config,
+      config: { ...writes, audit: 'reply.proposal-decided' },
       schema: {
         operationId: 'decideReplyProposal',
         params: ProposalParams,
@@ -109,7 +110,7 @@ export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
   app.put(
     '/quick-replies/:replyId/expiry',
     {
-      config,
+      config: { ...writes, audit: 'reply.expiry-set' },
       schema: { operationId: 'setSharedReplyExpiry', params: QuickReplyParams, body: SetExpiry, response: nothing },
     },
     async (request, reply) => {

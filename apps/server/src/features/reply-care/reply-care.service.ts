@@ -8,13 +8,13 @@ import type {
   SaveQuickReply,
 } from '@guidebar/contracts'
 
-import type { AdminPrincipal, GuidePrincipal } from '../../platform/access.ts'
+import type { MemberKey, GuidePrincipal } from '../../platform/access.ts'
 import { beijingDay, beijingMinutes } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeptAnswers } from '../../platform/kept-answers.ts'
 import { readCursor, toCursor, toPage } from '../../platform/page-cursor.ts'
-import type { AuditService } from '../audit/audit.service.ts'
+import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { QuickReply } from '../quick-replies/quick-reply.model.ts'
 import type { UsageLookups } from '../sends/usage.lookups.ts'
 import { daypartOf } from './daypart.ts'
@@ -93,10 +93,7 @@ export function createReplyCareService({ care, replies, usage, guides, audit, cl
     },
 
     /** The oldest first. */
-    async listWaiting(
-      { corpId }: AdminPrincipal,
-      query: { before?: string; limit: number },
-    ): Promise<ReplyProposalPage> {
+    async listWaiting({ corpId }: MemberKey, query: { before?: string; limit: number }): Promise<ReplyProposalPage> {
       const cursor = readCursor(query.before, ['number', 'string'])
       const after = cursor && { at: new Date(cursor[0]), id: cursor[1] }
       const rows = await care.listWaiting(corpId, { after, limit: query.limit + 1 })
@@ -108,7 +105,7 @@ export function createReplyCareService({ care, replies, usage, guides, audit, cl
      * The same decision again changes nothing.
      * @throws AppError NOT_FOUND, CONFLICT when it is decided otherwise or the corp has a reply of that name
      */
-    async decide(admin: AdminPrincipal, id: string, { accept, reason = '' }: DecideProposal): Promise<ReplyProposal> {
+    async decide(admin: MemberKey, id: string, { accept, reason = '' }: DecideProposal): Promise<ReplyProposal> {
       const { corpId, userId } = admin
       const state = accept ? ('accepted' as const) : ('refused' as const)
       const waiting = await care.find(corpId, id)

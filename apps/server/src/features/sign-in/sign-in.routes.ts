@@ -64,7 +64,10 @@ export const signInRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { si
     app.post(
       url,
       {
-        config: { access: kind },
+        config:
+          kind === 'admin'
+            ? { access: kind, can: { action: 'write', subject: 'self' }, audit: 'session.ended' }
+            : { access: kind },
         schema: {
           operationId: `logout${kind === 'guide' ? 'Guide' : 'Admin'}`,
           response: { 204: Type.Null(), '4xx': ErrorBody },

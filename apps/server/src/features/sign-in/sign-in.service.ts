@@ -7,6 +7,7 @@ import { Value } from 'typebox/value'
 import type { Config } from '../../platform/config.ts'
 import type { Clock, Corp } from '../../platform/deps.ts'
 import { ProblemError } from '../../platform/pages/problem-page.ts'
+import type { RightsService } from '../../platform/rights/rights.service.ts'
 import type { SessionKind } from '../../platform/sessions/session.model.ts'
 import type { SessionService } from '../../platform/sessions/session.service.ts'
 import { toAppError } from '../../platform/wecom-errors.ts'
@@ -28,7 +29,8 @@ type Deps = {
   attempts: SignInAttemptRepository
   sessions: SessionService
   guides: Pick<GuideService, 'find' | 'read'>
-  config: Pick<Config, 'publicUrl' | 'wecom' | 'adminUserIds'>
+  rights: Pick<RightsService, 'find'>
+  config: Pick<Config, 'publicUrl' | 'wecom'>
   clock: Clock
 }
 
@@ -39,9 +41,7 @@ const isUnknownMember = (error: unknown) =>
   error instanceof WecomError && [60111, 60011, 46004, 40003].includes(error.errcode)
 
 /** Proves with WeCom who sits at a browser and begins a session for that member. */
-export function createSignInService({ corp, attempts, sessions, guides, config, clock }: Deps) {
-  const admins = new Set(config.adminUserIds.map((userId) => userId.toLowerCase()))
-
+export function createSignInService({ corp, attempts, sessions, guides, rights, config, clock }: Deps) {
   /** The member as stored, or as WeCom has him now when what is stored does not let him in. */
   async function readMember(userId: string, mayEnter: (member: Member) => boolean): Promise<Member | null> {
     const known = await guides.find({ corpId: corp.corpId, userId })
@@ -56,7 +56,8 @@ export function createSignInService({ corp, attempts, sessions, guides, config, 
 
   async function admit(kind: SessionKind, userId: string): Promise<Member> {
     if (kind === 'admin') {
-      const member = admins.has(userId.toLowerCase()) ? await readMember(userId, isActive) : null
+      const isAdmin = (await rights.find({ corpId: corp.corpId, userId })) !== null
+      const member = isAdmin ? await readMember(userId, isActive) : null
       if (!member || !isActive(member)) throw new ProblemError('not-an-admin', 'FORBIDDEN', 'this member is no admin')
       return member
     }

@@ -1,7 +1,7 @@
 import type { SyncGuideReport, SyncReportState } from '@guidebar/contracts'
 import type { FastifyBaseLogger } from 'fastify'
 
-import type { AdminPrincipal } from '../../platform/access.ts'
+import type { MemberKey } from '../../platform/access.ts'
 import type { Clock, Corp } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { GuideService } from '../guides/guide.service.ts'
@@ -72,7 +72,7 @@ export function createSyncReports({ reports, guides, loss, clock, log, stopping 
      * stays as it is, until the list changes.
      * @throws AppError NOT_FOUND, CONFLICT when it was decided otherwise already
      */
-    async decide(corp: Corp, userId: string, decision: 'confirm' | 'reject', by: AdminPrincipal) {
+    async decide(corp: Corp, userId: string, decision: 'confirm' | 'reject', by: MemberKey) {
       const key = { corpId: corp.corpId, userId }
       const to: SyncReportState = decision === 'confirm' ? 'confirmed' : 'rejected'
       const decided = { state: to, decidedAt: clock.now(), decidedBy: by.userId }

@@ -30,7 +30,7 @@ export const syncRoutes: FastifyPluginAsyncTypebox<{ sync: SyncService; corps: C
   app.get(
     '/sync',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', can: { action: 'read', subject: 'sync' } },
       schema: { operationId: 'getSyncProgress', response: { 200: SyncProgress, ...refusals } },
     },
     async (request) => sync.progress(request.admin.corpId),
@@ -39,7 +39,7 @@ export const syncRoutes: FastifyPluginAsyncTypebox<{ sync: SyncService; corps: C
   app.post(
     '/sync',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', can: { action: 'write', subject: 'sync' }, audit: 'sync.requested' },
       // A call without a body asks for the usual sync.
       preValidation: async (request) => {
         request.body ??= {}
@@ -52,7 +52,7 @@ export const syncRoutes: FastifyPluginAsyncTypebox<{ sync: SyncService; corps: C
   app.get(
     '/sync/guides',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', can: { action: 'read', subject: 'sync' } },
       schema: { operationId: 'listSyncGuides', querystring: SyncPageQuery, response: { 200: SyncGuides, ...refusals } },
     },
     async (request) => sync.listGuides(request.admin.corpId, request.query),
@@ -61,7 +61,7 @@ export const syncRoutes: FastifyPluginAsyncTypebox<{ sync: SyncService; corps: C
   app.get(
     '/sync/report',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', can: { action: 'read', subject: 'sync' } },
       schema: { operationId: 'getSyncReport', querystring: SyncPageQuery, response: { 200: SyncReport, ...refusals } },
     },
     async (request) => sync.report(request.admin.corpId, request.query),
@@ -71,7 +71,7 @@ export const syncRoutes: FastifyPluginAsyncTypebox<{ sync: SyncService; corps: C
     app.post(
       `/sync/report/:userId/${decision}`,
       {
-        config: { access: 'admin' },
+        config: { access: 'admin', can: { action: 'write', subject: 'sync' }, audit: `sync.report-${decision}ed` },
         schema: {
           operationId: `${decision}SyncReport`,
           params: SyncReportParams,

@@ -2,7 +2,7 @@ import type { RequestSync, SyncGuideReport, SyncGuides, SyncKind, SyncProgress, 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 
-import type { AdminPrincipal } from '../../platform/access.ts'
+import type { MemberKey } from '../../platform/access.ts'
 import type { Clock, Corp, Corps } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { GuideService } from '../guides/guide.service.ts'
@@ -229,12 +229,8 @@ export function createSyncService(deps: Deps) {
     },
 
     /** An admin's word about one suspicious list. @throws AppError NOT_FOUND, CONFLICT */
-    decide: (
-      corp: Corp,
-      userId: string,
-      decision: 'confirm' | 'reject',
-      by: AdminPrincipal,
-    ): Promise<SyncGuideReport> => reports.decide(corp, userId, decision, by),
+    decide: (corp: Corp, userId: string, decision: 'confirm' | 'reject', by: MemberKey): Promise<SyncGuideReport> =>
+      reports.decide(corp, userId, decision, by),
 
     /** From now on this process looks after runs that are due, left behind or shared. */
     start(): void {

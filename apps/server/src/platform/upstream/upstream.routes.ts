@@ -8,7 +8,7 @@ export const upstreamRoutes: FastifyPluginAsyncTypebox<{ upstream: UpstreamServi
   app.get(
     '/api-budget',
     {
-      config: { access: 'admin' },
+      config: { access: 'admin', can: { action: 'read', subject: 'sync' } },
       schema: {
         operationId: 'getApiBudget',
         summary: "Calls of WeCom's APIs by all server processes, and what is left of the quota",

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
 
-import { en } from './en.ts'
-import { zhCN } from './zh-CN.ts'
-import { zhTW } from './zh-TW.ts'
+import { words as en } from './all.en.ts'
+import { words as zhTW } from './all.zh-TW.ts'
+import { createMessages } from './messages.ts'
 
-test('every language has the same words', () => {
+const zhCN = (await createMessages('zh-CN')).global.getLocaleMessage('zh-CN') as object
+
+test('every language has the same words, of the shell and of every feature', () => {
   const keys = keysOf(zhCN)
 
+  expect(keys.length).toBeGreaterThan(100)
   expect(keysOf(zhTW)).toEqual(keys)
   expect(keysOf(en)).toEqual(keys)
 })
