@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 import { articleAdminRoutes, articleRoutes, redirectRoutes } from './features/articles/article.routes.ts'
+import { cardSuggestionRoutes } from './features/card-suggestions/card-suggestion.routes.ts'
 import { contactRulesRoutes } from './features/contact-rules/contact-rules.routes.ts'
 import { profileIntakeRoutes, profileRoutes } from './features/customer-profiles/profile.routes.ts'
 import { taskAdminRoutes, taskRoutes } from './features/guide-tasks/task.routes.ts'
@@ -26,6 +27,7 @@ export async function registerPanelRoutes(app: FastifyInstance, services: Servic
   await app.register(articleRoutes, { ...sidebarApi, articles: panel.articles })
   await app.register(taskRoutes, { ...sidebarApi, tasks: panel.tasks })
   await app.register(actionRoutes, { ...sidebarApi, actions: panel.actions })
+  await app.register(cardSuggestionRoutes, { ...sidebarApi, suggestions: panel.cardSuggestions })
   await app.register(stockRoutes, { ...sidebarApi, stock: panel.stock })
   await app.register(itemRequestRoutes, { ...sidebarApi, itemRequests: panel.itemRequests })
   await app.register(resultsRoutes, { ...sidebarApi, results: panel.results })

@@ -8,6 +8,7 @@ import { createArticleRepository } from './features/articles/article.repository.
 import { createArticleService } from './features/articles/article.service.ts'
 import { createRedirectService } from './features/articles/redirect.service.ts'
 import type { AuditService } from './platform/audit/audit.service.ts'
+import { createCardSuggestionService } from './features/card-suggestions/card-suggestion.service.ts'
 import { createContactRulesRepository } from './features/contact-rules/contact-rules.repository.ts'
 import { createContactRulesService } from './features/contact-rules/contact-rules.service.ts'
 import { createProfileRepository } from './features/customer-profiles/profile.repository.ts'
@@ -169,6 +170,16 @@ export function createPanelServices(deps: Deps) {
   })
   const stock = createStockService({ stock: createStockRepository(db), stamps, stores, guides, clock })
   const itemRequests = createItemRequestService({ requests: createItemRequestRepository(db), guides, relations, clock })
+  const cardSuggestions = createCardSuggestionService({
+    cards,
+    rules: actions.rules,
+    sends: sendLookups,
+    orders: orderLookups,
+    relations,
+    groups,
+    tags,
+    clock,
+  })
   const results = createResultsService({ sends: sendLookups, orders: orderLookups, clock })
 
   const replyCare = createReplyCareService({
@@ -203,7 +214,7 @@ export function createPanelServices(deps: Deps) {
   jobs.define('opened-notices', { handler: () => openedNotices.tellOpened(), concurrency: 1 })
   jobs.schedule('opened-notices', everyMinute)
 
-  const ofCustomers = { actions, stock, itemRequests, results, replyCare, openedNotices }
+  const ofCustomers = { actions, cardSuggestions, stock, itemRequests, results, replyCare, openedNotices }
   return {
     ...ofCustomers,
     timeline,

@@ -3,6 +3,7 @@ import type {
   AdminTaskPage,
   AdminTaskView,
   ArticleCatalogue,
+  CardSuggestions,
   ConfirmMatch,
   ContactPreferences,
   ContactRules,
@@ -40,6 +41,7 @@ import type {
   WriteNote,
 } from '@guidebar/contracts'
 
+import type { Target } from './api-client.ts'
 import type { CallOptions, Request } from './request.ts'
 
 /** Which page of a list: where the one before said that the next begins; 20 rows unless told otherwise. */
@@ -109,6 +111,8 @@ export function createPanelApi(request: Request) {
 
     getKnowledge: (options?: CallOptions) => request<KnowledgeLibrary>(`${root}/knowledge`, options),
     getArticles: (options?: CallOptions) => request<ArticleCatalogue>(`${root}/articles`, options),
+    suggestCards: (target: Target, options?: CallOptions) =>
+      request<CardSuggestions>(`${root}/card-suggestions`, { query: target, ...options }),
     getStock: (sku: string, options?: CallOptions) =>
       request<StockView>(`${root}/stock`, { query: { sku }, ...options }),
     requestItem: (body: RequestItem) => request<ItemRequested>(`${root}/item-requests`, { method: 'POST', body }),

@@ -1,6 +1,7 @@
 export * from './admin.ts'
 export * from './articles.ts'
 export * from './callbacks.ts'
+export * from './card-suggestions.ts'
 export * from './contact-rules.ts'
 export * from './customer-profiles.ts'
 export * from './errors.ts'

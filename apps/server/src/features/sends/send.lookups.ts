@@ -12,6 +12,9 @@ const isOlder = (field: 'createdAt' | 'openedAt', before: Place | undefined) =>
     ? { $or: [{ [field]: trusted({ $lt: before.at }) }, { [field]: before.at, _id: trusted({ $lt: before.id }) }] }
     : {}
 
+/** More of them say nothing new about what a guide likes to send. */
+const mostCards = 500
+
 /** Reads of sends for other features; what the client took, unless said otherwise. */
 export function createSendLookups(db: Connection) {
   const sends = sendModel(db)
@@ -72,6 +75,45 @@ export function createSendLookups(db: Connection) {
         .limit(page.limit)
         .lean<Send[]>()
         .exec(),
+
+    /** Cards a guide sent to one customer or group since then, newest first. */
+    listCards: (
+      { corpId, userId }: GuidePrincipal,
+      { externalUserId, chatId }: Pick<Send, 'externalUserId' | 'chatId'>,
+      since: Date,
+    ): Promise<{ cardId: string; openedTimes: number }[]> =>
+      sends
+        .find(
+          {
+            corpId,
+            userId,
+            externalUserId,
+            chatId,
+            kind: 'card',
+            status: 'client_ok',
+            cardId: trusted({ $ne: null }),
+            createdAt: trusted({ $gte: since }),
+          },
+          { cardId: 1, openedTimes: 1, _id: 0 },
+        )
+        .sort({ createdAt: -1 })
+        .limit(mostCards)
+        .lean<{ cardId: string; openedTimes: number }[]>()
+        .exec(),
+
+    /** Ids of the cards a guide sent last, to whomever, newest first. */
+    async recentCardIds({ corpId, userId }: GuidePrincipal, since: Date, limit: number): Promise<string[]> {
+      const rows = await sends.aggregate<{ _id: string }>([
+        { $match: { corpId, kind: 'card', status: 'client_ok', userId, createdAt: { $gte: since } } },
+        { $sort: { createdAt: -1 } },
+        { $limit: mostCards },
+        { $match: { cardId: { $ne: null } } },
+        { $group: { _id: '$cardId', at: { $max: '$createdAt' } } },
+        { $sort: { at: -1, _id: 1 } },
+        { $limit: limit },
+      ])
+      return rows.map(({ _id }) => _id)
+    },
 
     /** When each of these customers was last written to by this guide; who never was is missing. */
     async lastOf({ corpId, userId }: GuidePrincipal, externalUserIds: string[]): Promise<Map<string, Date>> {
