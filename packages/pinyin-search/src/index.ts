@@ -1,2 +1,2 @@
-export { createIndex, search } from './search.ts'
-export type { Found, SearchIndex, SearchItem, Range } from './search.ts'
+export { createIndex, search, searchAll } from './search.ts'
+export type { Found, FoundAll, SearchOptions, SearchIndex, SearchItem, Range } from './search.ts'

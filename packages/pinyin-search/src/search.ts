@@ -1,25 +1,48 @@
-import { matchTitle, type TitleMatch } from './match.ts'
-import { fold, toSpellings, type Spelling } from './spelling.ts'
+import { matchTitle } from './match.ts'
+import { fold, pairCount, toPair, toSignBits, toSpellings, type Spelling } from './spelling.ts'
 
 /** What is searched. `title` and `keys` belong together; the other texts are matched as they are written. */
 export type SearchItem = { title: string; keys: string; shortcut?: string; body?: string }
 /** Part of a title as string offsets, the end not included. */
 export type Range = [start: number, end: number]
-export type Found<T> = { item: T; score: number; ranges: Range[] }
+export type Found<T> = {
+  item: T
+  score: number
+  /** Worked out when it is asked for: most of what is found is never looked at. */
+  readonly ranges: Range[]
+}
+export type FoundAll<T> = {
+  /** How many fit, also beyond the limit. */
+  total: number
+  found: Found<T>[]
+}
+export type SearchOptions<T> = {
+  /** At most so many, the best first. */
+  limit: number
+  /** Leaves others out before they are counted. */
+  fits?: (item: T) => boolean
+}
 
 type Entry<T> = {
   item: T
   spellings: Spelling[]
-  /** Which letters and digits typing this title can need, one bit each: most titles drop out by it. */
+  /** Which signs typing this title can need: most titles drop out by it. */
   letters: number
   /** The title's own characters, for words typed in Chinese. */
   title: string
   shortcut: string
   body: string
+  bodyLetters: number
 }
-export type SearchIndex<T> = { entries: Entry<T>[] }
+export type SearchIndex<T> = {
+  entries: Entry<T>[]
+  /** For each entry the pairs of letters that can be typed one after another, one bit each. */
+  pairs: Int32Array
+}
 
 const longestWord = 40
+const bitsInSlot = 32
+const slotsInEntry = Math.ceil(pairCount / bitsInSlot)
 const scores = {
   shortcutWhole: 1000,
   shortcutStart: 800,
@@ -31,7 +54,8 @@ const scores = {
 
 /** Prepares items for {@link search}; their order is kept among equals, so put the likeliest first. */
 export function createIndex<T extends SearchItem>(items: readonly T[]): SearchIndex<T> {
-  return { entries: items.map((item) => toEntry(item)) }
+  const pairs = new Int32Array(items.length * slotsInEntry)
+  return { entries: items.map((item, at) => toEntry(item, pairs, at * slotsInEntry)), pairs }
 }
 
 /**
@@ -40,66 +64,127 @@ export function createIndex<T extends SearchItem>(items: readonly T[]): SearchIn
  * @returns nothing for an empty query
  */
 export function search<T extends SearchItem>(index: SearchIndex<T>, query: string, limit: number): Found<T>[] {
-  const words = toWords(query)
-  if (words.length === 0) return []
-
-  const hits: { entry: Entry<T>; score: number; order: number }[] = []
-  index.entries.forEach((entry, order) => {
-    let total = 0
-    for (const word of words) {
-      const score = scoreWord(entry, word)
-      if (score === 0) return
-      total += score
-    }
-    hits.push({ entry, score: total / words.length, order })
-  })
-  hits.sort((a, b) => b.score - a.score || a.order - b.order)
-  return hits.slice(0, limit).map(({ entry, score }) => ({ item: entry.item, score, ranges: toRanges(entry, words) }))
+  return searchAll(index, query, { limit }).found
 }
 
-type Word = { text: string; letters: number; plain: boolean }
+/** {@link search}, with the number of all that fit. */
+export function searchAll<T extends SearchItem>(
+  { entries, pairs }: SearchIndex<T>,
+  query: string,
+  { limit, fits }: SearchOptions<T>,
+): FoundAll<T> {
+  const words = toWords(query)
+  const best: { at: number; score: number }[] = []
+  let total = 0
+  for (let at = 0; at < entries.length && words.length > 0; at++) {
+    const entry = entries[at] as Entry<T>
+    if (fits && !fits(entry.item)) continue
+    const score = scoreEntry(entry, words, pairs, at * slotsInEntry)
+    if (score === 0) continue
+    total++
+    putInOrder(best, at, score, limit)
+  }
+  return { total, found: best.map(({ at, score }) => toFound(entries[at] as Entry<T>, score, words)) }
+}
+
+function toFound<T extends SearchItem>(entry: Entry<T>, score: number, words: Word[]): Found<T> {
+  let ranges: Range[] | undefined
+  return {
+    item: entry.item,
+    score,
+    get ranges() {
+      return (ranges ??= toRanges(entry, words))
+    },
+  }
+}
+
+/** Keeps the best few in order without sorting all; who came first stays first among equals. */
+function putInOrder(best: { at: number; score: number }[], at: number, score: number, limit: number): void {
+  const last = best[best.length - 1]
+  if (best.length === limit) {
+    if (!last || score <= last.score) return
+    best.pop()
+  }
+  let place = best.length
+  while (place > 0 && score > (best[place - 1]?.score ?? 0)) place--
+  best.splice(place, 0, { at, score })
+}
+
+type Word = {
+  text: string
+  letters: number
+  /** Letters and digits only. */
+  plain: boolean
+  /** Slot and bit of each pair of letters in it. */
+  pairs: { slot: number; bit: number }[]
+}
 
 function toWords(query: string): Word[] {
   return fold(query)
     .replace(/['’]/g, '')
     .split(/\s+/)
     .filter(Boolean)
-    .map((text) => {
-      const cut = text.slice(0, longestWord)
-      return { text: cut, letters: toLetters(cut), plain: /^[a-z0-9]+$/.test(cut) }
+    .map((whole) => {
+      const text = whole.slice(0, longestWord)
+      const pairs: Word['pairs'] = []
+      for (let at = 1; at < text.length; at++) {
+        const pair = toPair(text.charCodeAt(at - 1), text.charCodeAt(at))
+        if (pair >= 0) pairs.push({ slot: Math.floor(pair / bitsInSlot), bit: 1 << (pair % bitsInSlot) })
+      }
+      return { text, letters: toSignBits(text), plain: /^[a-z0-9]+$/.test(text), pairs }
     })
 }
 
-function toEntry<T extends SearchItem>(item: T): Entry<T> {
+function toEntry<T extends SearchItem>(item: T, pairs: Int32Array, offset: number): Entry<T> {
   const spellings = toSpellings(item.title, item.keys)
   let letters = 0
-  for (const { literal, readings, initials } of spellings)
-    for (const part of [literal, ...readings, ...initials]) letters |= toLetters(part)
+  for (const spelling of spellings) letters |= spelling.letters
+  markPairs(spellings, pairs, offset)
+  const body = fold(item.body ?? '')
   return {
     item,
     spellings,
     letters,
     title: fold(item.title),
     shortcut: fold(item.shortcut ?? ''),
-    body: fold(item.body ?? ''),
+    body,
+    bodyLetters: toSignBits(body),
   }
 }
 
-function toLetters(text: string): number {
-  let bits = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code >= 97 && code <= 122) bits |= 1 << (code - 97)
-    else if (code >= 48 && code <= 57) bits |= 1 << (26 + ((code - 48) % 6))
+/** Which letters can follow each other: within one character, and from one to the next, blanks passed over. */
+function markPairs(spellings: Spelling[], pairs: Int32Array, offset: number): void {
+  const mark = (pair: number) => {
+    const slot = offset + Math.floor(pair / bitsInSlot)
+    pairs[slot] = (pairs[slot] ?? 0) | (1 << (pair % bitsInSlot))
   }
-  return bits
+  let before = 0
+  for (const { pairs: inner, firsts, lasts, skippable } of spellings) {
+    for (const pair of inner) mark(pair)
+    for (let first = 0; first < 26; first++) {
+      if (!(before & (1 << first))) continue
+      for (let second = 0; second < 26; second++) if (firsts & (1 << second)) mark(first * 26 + second)
+    }
+    before = skippable ? before | lasts : lasts
+  }
 }
 
-function scoreWord<T>(entry: Entry<T>, word: Word): number {
+/** @returns 0 unless all words fit */
+function scoreEntry<T>(entry: Entry<T>, words: Word[], pairs: Int32Array, offset: number): number {
+  let total = 0
+  for (const word of words) {
+    const score = scoreWord(entry, word, pairs, offset)
+    if (score === 0) return 0
+    total += score
+  }
+  return total / words.length
+}
+
+function scoreWord<T>(entry: Entry<T>, word: Word, pairs: Int32Array, offset: number): number {
   if (entry.shortcut && entry.shortcut.startsWith(word.text))
     return entry.shortcut === word.text ? scores.shortcutWhole : scores.shortcutStart
 
-  const match = matchEntry(entry, word)
+  const match = mayFit(entry, word, pairs, offset) ? matchTitle(entry.spellings, word.text) : null
   if (match) {
     const { length } = entry.spellings
     const whole = match.start === 0 && match.end === length ? scores.titleWhole : 0
@@ -107,15 +192,16 @@ function scoreWord<T>(entry: Entry<T>, word: Word): number {
     return scores.title + whole + start + match.quality * 8 - Math.min(match.start, 20) - Math.min(length, 40) / 4
   }
   // A single letter stands in nearly every text: only a title answers it.
-  if (word.plain && word.text.length < 2) return 0
+  if ((word.plain && word.text.length < 2) || (word.letters & ~entry.bodyLetters) !== 0) return 0
   const at = entry.body.indexOf(word.text)
   return at < 0 ? 0 : scores.body - Math.min(at, 90)
 }
 
-function matchEntry<T>(entry: Entry<T>, word: Word): TitleMatch | null {
-  if ((word.letters & ~entry.letters) !== 0) return null
-  if (!word.plain && !hasForeignCharacters(entry.title, word.text)) return null
-  return matchTitle(entry.spellings, word.text)
+/** Cheap questions that most titles fail. */
+function mayFit<T>(entry: Entry<T>, word: Word, pairs: Int32Array, offset: number): boolean {
+  if ((word.letters & ~entry.letters) !== 0) return false
+  for (const { slot, bit } of word.pairs) if (((pairs[offset + slot] ?? 0) & bit) === 0) return false
+  return word.plain || hasForeignCharacters(entry.title, word.text)
 }
 
 /** A typed character that is neither letter nor digit can only stand for itself. */
@@ -127,7 +213,7 @@ function hasForeignCharacters(title: string, text: string): boolean {
 function toRanges<T extends SearchItem>(entry: Entry<T>, words: Word[]): Range[] {
   const marked = new Set<number>()
   for (const word of words) {
-    const match = matchEntry(entry, word)
+    const match = matchTitle(entry.spellings, word.text)
     if (!match) continue
     for (let at = match.start; at < match.end; at++) marked.add(at)
   }

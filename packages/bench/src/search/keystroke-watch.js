@@ -5,19 +5,22 @@ function watchKeystrokes() {
   const strokes = []
   window.keystrokes = strokes
   const listText = () => document.querySelector('[role="listbox"]')?.textContent ?? ''
-  document.addEventListener(
+  let begun = 0
+  window.addEventListener(
     'input',
     () => {
-      const begun = performance.now()
-      const channel = new MessageChannel()
-      // A task of its own comes after the handlers and after all that they have put off to microtasks.
-      channel.port1.onmessage = () => {
-        const stroke = { ms: performance.now() - begun, list: listText() }
-        strokes.push(stroke)
-        setTimeout(() => (stroke.settled = stroke.list === listText()), 60)
-      }
-      channel.port2.postMessage(null)
+      const last = strokes[strokes.length - 1]
+      // What the list says when the next key comes is what the key before has left, late or not.
+      if (last) last.settled = last.list === listText()
+      begun = performance.now()
     },
     true,
   )
+  // The browser empties its microtasks between two listeners: here, the last one, everything that handlers did not put
+  // off has been done. What they did put off shows as a list that changes afterwards.
+  window.addEventListener('input', () => {
+    const ms = performance.now() - begun
+    const laid = document.body.offsetHeight
+    strokes.push({ ms, laidOutMs: performance.now() - begun, height: laid, list: listText(), settled: true })
+  })
 }

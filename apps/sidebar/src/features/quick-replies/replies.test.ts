@@ -23,7 +23,7 @@ test('own favourites come first, then everybody’s; the order stays under a fil
     quickReply({ title: '丙', keys: 'bing', teamUses: 20, folder: 'a' }),
   ])
   const titles = (filter: Partial<Parameters<typeof findReplies>[1]>) =>
-    findReplies(index, { ...everything, ...filter }).map(({ reply }) => reply.title)
+    findReplies(index, { ...everything, ...filter }).rows.map(({ reply }) => reply.title)
 
   expect(titles({})).toEqual(['乙', '丙', '甲'])
   expect(titles({ scope: 'personal' })).toEqual(['乙'])
@@ -40,7 +40,7 @@ test('title, shortcut and body answer a search; a slash in front is only a habit
       parts: [{ type: 'text', text: '七天无理由' }],
     }),
   ])
-  const count = (query: string) => findReplies(index, { ...everything, query }).length
+  const count = (query: string) => findReplies(index, { ...everything, query }).total
 
   expect(['thh', '/th', 'tuihuan', '无理由', '退', 'zzz'].map(count)).toEqual([1, 1, 1, 1, 1, 0])
 })

@@ -1,4 +1,4 @@
-import { createIndex, search, type Range, type SearchIndex } from '@guidebar/pinyin-search'
+import { createIndex, searchAll, type Range, type SearchIndex } from '@guidebar/pinyin-search'
 import type { QuickReplyView, ReplyScope } from '@guidebar/contracts'
 
 import { bodyOf } from './reply-text.ts'
@@ -7,8 +7,6 @@ export type ReplyFilter = { query: string; scope: ReplyScope | 'every'; folder: 
 export type ReplyHit = { reply: QuickReplyView; ranges: Range[] }
 type Searchable = { title: string; keys: string; shortcut: string; body: string; reply: QuickReplyView }
 export type ReplyIndex = { replies: QuickReplyView[]; index: SearchIndex<Searchable> }
-
-const mostHits = 200
 
 /** The order the guide sees: what this guide uses most, then what everybody uses most. It stays the same meanwhile. */
 export function createReplyIndex(replies: QuickReplyView[]): ReplyIndex {
@@ -25,15 +23,22 @@ export function createReplyIndex(replies: QuickReplyView[]): ReplyIndex {
   return { replies: sorted, index }
 }
 
-export function findReplies({ replies, index }: ReplyIndex, { query, scope, folder }: ReplyFilter): ReplyHit[] {
+/** @param limit at most so many rows; `total` counts all that fit */
+export function findReplies(
+  { replies, index }: ReplyIndex,
+  { query, scope, folder }: ReplyFilter,
+  limit = Number.POSITIVE_INFINITY,
+): { total: number; rows: ReplyHit[] } {
   const fits = (reply: QuickReplyView) =>
     (scope === 'every' || reply.scope === scope) && (folder === null || reply.folder === folder)
   // A leading slash is how a shortcut is typed elsewhere.
   const words = query.trim().replace(/^\//, '')
-  if (!words) return replies.filter(fits).map((reply) => ({ reply, ranges: [] }))
-  return search(index, words, mostHits)
-    .filter(({ item }) => fits(item.reply))
-    .map(({ item, ranges }) => ({ reply: item.reply, ranges }))
+  if (!words) {
+    const all = replies.filter(fits)
+    return { total: all.length, rows: all.slice(0, limit).map((reply) => ({ reply, ranges: [] })) }
+  }
+  const { total, found } = searchAll(index, words, { limit, fits: ({ reply }) => fits(reply) })
+  return { total, rows: found.map(({ item, ranges }) => ({ reply: item.reply, ranges })) }
 }
 
 /** Folders of the replies in view, by size of use: the first are the ones the guide knows. */
