@@ -8,7 +8,7 @@ export const thresholds = {
   forged: { p99Ms: 50, perSec: 2_000 },
   slowClients: { closedMs: 10_000, tooLargeMs: 50 },
   xml: { eachMs: 20, rssGrowthMiB: 20 },
-  database: { unreadyMs: 5_000, backMs: 10_000 },
+  database: { refusedMs: 4_500, unreadyMs: 5_000, backMs: 10_000 },
   token: { allServedMs: 7_000 },
   rateLimit: { quietMs: 60_000 },
   busy: { retries: 3 },

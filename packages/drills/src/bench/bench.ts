@@ -39,9 +39,10 @@ const hex = (bytes: number) => randomBytes(bytes).toString('hex')
 
 /**
  * The stage of a drill: the database engine, the pretend WeCom and any number of servers, each in a process of its own
- * on this machine. End it with `close()`.
+ * on this machine.
+ * @param ends takes what has to be done to end it, in order
  */
-export async function startBench(options: BenchOptions) {
+async function startBench(options: BenchOptions, ends: (() => Promise<unknown>)[]) {
   const folder = await mkdtemp(path.join(tmpdir(), 'guidebar-drill-'))
   const dbFolder = path.join(folder, 'db')
   const socketPath = path.join(folder, 'db.sock')
@@ -49,7 +50,7 @@ export async function startBench(options: BenchOptions) {
   const callback = { token: hex(8), aesKey: hex(22).slice(0, 43) }
   const secret = hex(24)
   const opsToken = hex(16)
-  const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
+  ends.push(() => rm(folder, { recursive: true, force: true }))
 
   const startEngine = () => startEmbeddedEngine({ dataDir: dbFolder, socketPath })
   let engine: EmbeddedEngine = await startEngine()
@@ -184,20 +185,16 @@ export async function startBench(options: BenchOptions) {
     /** A signed-in admin at this server. */
     asAdmin: ({ origin }: Server) => signIn(origin, 'admin', adminUserId),
     asGuide: ({ origin }: Server, userId: string) => signIn(origin, 'guide', userId),
-
-    async close(): Promise<void> {
-      for (const end of ends.splice(0)) await end()
-    },
   }
 }
 
-/** Runs with a bench, and ends the bench whatever happens. */
+/** Runs with a bench, and ends the bench whatever happens, half-built too. */
 export async function withBench<T>(options: BenchOptions, work: (bench: Bench) => Promise<T>): Promise<T> {
-  const bench = await startBench(options)
+  const ends: (() => Promise<unknown>)[] = []
   try {
-    return await work(bench)
+    return await work(await startBench(options, ends))
   } finally {
-    await bench.close()
+    for (const end of ends) await end()
   }
 }
 

@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { createWriteStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
 
@@ -19,9 +20,10 @@ export type Part = {
   say(line: string): void
 }
 
+/** Loaded into every part before its own program: nothing of ours may outlive us, however we end. */
+const leash = pathToFileURL(path.join(import.meta.dirname, 'leash.ts')).href
 const living = new Set<ChildProcess>()
 process.once('exit', () => {
-  // Nothing of ours may outlive us, however we end.
   for (const child of living) child.kill('SIGKILL')
 })
 
@@ -37,11 +39,15 @@ export function startPart(input: {
   logFile: string
 }): Part {
   const { program, args = [], env = {}, logFile } = input
-  const child = spawn(process.execPath, [path.join(root, program), ...args], {
-    cwd: root,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  const child: ChildProcessWithoutNullStreams = spawn(
+    process.execPath,
+    ['--import', leash, path.join(root, program), ...args],
+    {
+      cwd: root,
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    },
+  ) as ChildProcessWithoutNullStreams
   living.add(child)
   const log = createWriteStream(logFile, { flags: 'a' })
   child.stderr.pipe(log, { end: false })

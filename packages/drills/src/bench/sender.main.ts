@@ -10,7 +10,10 @@ export type SenderInput = {
   url: string
   credentials: Credentials
   perSecond: number
+  /** At most; a line `stop` on standard input ends it sooner. */
   seconds: number
+  /** How long an answer is waited for; WeCom hangs up after five seconds. */
+  patienceMs: number
   seed: number
   /** JSON lines of `Pair`. */
   pairsFile: string
@@ -26,8 +29,10 @@ export type SenderResult = {
   non200: Record<string, number>
   unanswered: number
   additions: number
-  /** From the planned moment, so waiting in here counts as well. */
+  /** Of the answers 200, from the planned moment, so waiting in here counts as well. */
   latency: ReturnType<typeof toLatencies>
+  /** Of all other answers, in the same way. */
+  refusals: ReturnType<typeof toLatencies>
   /** How far the sender itself fell behind its plan, at worst. */
   behindMs: number
 }
@@ -43,10 +48,11 @@ const sealer = createSealer(credentials)
 const answered = createWriteStream(input.answeredFile)
 const agent = new Agent({ keepAlive: true, maxSockets: 400 })
 const { hostname, port, pathname } = new URL(url)
-// WeCom hangs up after five seconds.
-const timeoutMs = 5_000
 
 const times: number[] = []
+const refusalTimes: number[] = []
+const stop = new AbortController()
+process.stdin.on('data', () => stop.abort()).unref()
 const result: SenderResult = {
   sent: 0,
   ok: 0,
@@ -54,6 +60,7 @@ const result: SenderResult = {
   unanswered: 0,
   additions: 0,
   latency: toLatencies([]),
+  refusals: toLatencies([]),
   behindMs: 0,
 }
 const underWay = new Set<Promise<void>>()
@@ -80,10 +87,14 @@ function post(xml: string, plannedMs: number): Promise<void> {
     isOver = true
     if (status === 200) {
       result.ok += 1
+      if (result.ok === 1) console.log('SENDER_HEARD {}')
       times.push(performance.now() - plannedMs)
       answered.write(`${toEventId(credentials.corpId, xml)}\n`)
     } else if (status === null) result.unanswered += 1
-    else result.non200[status] = (result.non200[status] ?? 0) + 1
+    else {
+      refusalTimes.push(performance.now() - plannedMs)
+      result.non200[status] = (result.non200[status] ?? 0) + 1
+    }
     resolve()
   }
   const call = request(
@@ -93,7 +104,7 @@ function post(xml: string, plannedMs: number): Promise<void> {
       port,
       path: `${pathname}?${query}`,
       method: 'POST',
-      timeout: timeoutMs,
+      timeout: input.patienceMs,
       headers: { 'content-type': 'text/xml', 'content-length': Buffer.byteLength(body) },
     },
     (response) => {
@@ -112,7 +123,7 @@ function post(xml: string, plannedMs: number): Promise<void> {
 const recent: string[] = []
 const total = Math.round(perSecond * seconds)
 const startMs = performance.now() + 200
-while (result.sent < total) {
+while (result.sent < total && !stop.signal.aborted) {
   const due = Math.min(total, Math.floor(((performance.now() - startMs) / 1_000) * perSecond) + 1)
   for (; result.sent < due; result.sent += 1) {
     const plannedMs = startMs + (result.sent / perSecond) * 1_000
@@ -129,5 +140,6 @@ while (result.sent < total) {
 await Promise.all(underWay)
 agent.destroy()
 result.latency = toLatencies(times)
+result.refusals = toLatencies(refusalTimes)
 await new Promise<void>((resolve) => answered.end(resolve))
 console.log(`SENDER_DONE ${JSON.stringify(result)}`)

@@ -8,8 +8,8 @@ const duplicateKey = 11000
 const dayMs = 24 * 3_600_000
 /** Days that events are kept: as long as one lies here, the same packet has no second effect. */
 export const keptDays = { usual: 7, dead: 30 }
-/** WeCom hangs up after five seconds; an answer that comes later helps nobody. */
-const keepTimeoutMs = 4_000
+/** WeCom hangs up after five seconds; a write that takes longer than this helps nobody, and holds up the next. */
+const keepTimeoutMs = 3_000
 /** Rows looked through for subjects, and rows taken with them, at a time. */
 const most = { seen: 400, taken: 2_000 }
 

@@ -34,6 +34,11 @@ type Deps = {
 
 /** Beyond this the database is too slow for what comes in; WeCom tries again by itself. */
 const mostWaitingToBeKept = 5_000
+/**
+ * WeCom hangs up after five seconds. Before that it must have heard that we cannot keep the event: a refusal makes it
+ * come again, and tells whoever looks at its side what is wrong here.
+ */
+const keepPatienceMs = 3_500
 /** An event that waits longer than this is a reason to look. */
 const lateAfterMs = 60_000
 
@@ -64,8 +69,12 @@ export function createCallbackService(deps: Deps) {
   })
   const keep = createGroupCommit<CallbackEvent>({
     write: (rows) => events.keep(rows, clock.now()),
-    most: mostWaitingToBeKept,
-    tooMany: () => new AppError('OVERLOADED', 'too many events are waiting to be kept', { retryAfterSec: 1 }),
+    bounds: {
+      most: mostWaitingToBeKept,
+      tooMany: () => new AppError('OVERLOADED', 'too many events are waiting to be kept', { retryAfterSec: 1 }),
+      patienceMs: keepPatienceMs,
+      tooSlow: () => new AppError('STORAGE_UNAVAILABLE', 'the database did not keep it in time', { retryAfterSec: 2 }),
+    },
   })
 
   function toRow(packet: ProvenPacket): CallbackEvent {
@@ -116,7 +125,7 @@ export function createCallbackService(deps: Deps) {
     /**
      * Takes one packet in; when this returns the event is on disk, and WeCom may be told so.
      * @param xml null when the body was no text
-     * @throws AppError FORBIDDEN, BAD_REQUEST, OVERLOADED; the driver's error when it could not be kept
+     * @throws AppError FORBIDDEN, BAD_REQUEST, OVERLOADED, STORAGE_UNAVAILABLE; the driver's error when it could not be kept
      */
     async receive(corpId: string, query: CallbackQuery, xml: string | null): Promise<void> {
       const row = toRow(gate.open(corpId, query, xml ?? gate.refuseUnread('encoding')))

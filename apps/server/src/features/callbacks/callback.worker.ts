@@ -68,8 +68,6 @@ export function createCallbackWorker(deps: Deps) {
   const inMs = (ms: number) => new Date(clock.now().getTime() + ms)
   const settleDone = createGroupCommit<CallbackEvent>({
     write: (rows) => events.settle(rows, { state: 'done', attempts: 0, putOffs: 0, error: null, errcode: null }),
-    most: Infinity,
-    tooMany: () => new RangeError('never'),
   })
 
   async function handle(rows: CallbackEvent[]): Promise<void> {

@@ -5,14 +5,15 @@ import { createGroupCommit } from './group-commit.ts'
 
 type Row = { _id: string }
 
-function collect({ fail = () => false, most = 1_000 }: { fail?: () => boolean; most?: number } = {}) {
+type Options = { fail?: () => boolean; most?: number; patienceMs?: number; busy?: () => Promise<unknown> }
+
+function collect({ fail = () => false, most = 1_000, patienceMs = 30_000, busy = () => sleep(5) }: Options = {}) {
   const writes: string[][] = []
   const add = createGroupCommit<Row>({
-    most,
-    tooMany: () => new Error('too many'),
+    bounds: { most, tooMany: () => new Error('too many'), patienceMs, tooSlow: () => new Error('too slow') },
     write: async (rows) => {
       writes.push(rows.map(({ _id }) => _id))
-      await sleep(5)
+      await busy()
       if (fail()) throw new Error('disk full')
     },
   })
@@ -62,4 +63,18 @@ test('beyond the bound new rows are refused at once', async () => {
   const outcomes = await Promise.allSettled([add('a'), add('b'), add('c')])
 
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected'])
+})
+
+test('a write that never ends holds nobody, neither its own nor those behind it', async () => {
+  const gate = Promise.withResolvers<void>()
+  const { add, writes } = collect({ patienceMs: 20, busy: () => gate.promise })
+
+  const own = add('a')
+  await sleep(2)
+  const behind = add('b')
+
+  await expect(own).rejects.toThrow('too slow')
+  await expect(behind).rejects.toThrow('too slow')
+  gate.resolve()
+  await expect.poll(() => writes).toEqual([['a'], ['b']])
 })
