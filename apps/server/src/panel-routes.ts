@@ -12,6 +12,7 @@ import { noteRoutes } from './features/notes/note.routes.ts'
 import { replyCareAdminRoutes, replyCareRoutes } from './features/reply-care/reply-care.routes.ts'
 import { resultsRoutes } from './features/results/results.routes.ts'
 import { stockIntakeRoutes, stockRoutes } from './features/stock/stock.routes.ts'
+import { tagCareRoutes } from './features/tag-care/tag-care.routes.ts'
 import { timelineRoutes } from './features/timeline/timeline.routes.ts'
 import type { Services } from './services.ts'
 
@@ -23,6 +24,7 @@ export async function registerPanelRoutes(app: FastifyInstance, services: Servic
   await app.register(noteRoutes, { ...sidebarApi, notes: panel.notes, followUps: panel.followUps })
   await app.register(profileRoutes, { ...sidebarApi, profiles: panel.profiles })
 
+  await app.register(tagCareRoutes, { ...sidebarApi, tagCare: panel.tagCare })
   await app.register(knowledgeRoutes, { ...sidebarApi, knowledge: panel.knowledge })
   await app.register(articleRoutes, { ...sidebarApi, articles: panel.articles })
   await app.register(taskRoutes, { ...sidebarApi, tasks: panel.tasks })

@@ -45,6 +45,8 @@ import type { SendExtras } from './features/sends/send.extras.ts'
 import { createSendLookups } from './features/sends/send.lookups.ts'
 import { createUsageLookups } from './features/sends/usage.lookups.ts'
 import type { TagService } from './features/tags/tag.service.ts'
+import { createTagCareService } from './features/tag-care/tag-care.service.ts'
+import { createTagVerdictRepository } from './features/tag-care/tag-verdict.repository.ts'
 import { createTimelineRepository } from './features/timeline/timeline.repository.ts'
 import { createTimelineService } from './features/timeline/timeline.service.ts'
 import { createTimelineSources } from './features/timeline/timeline.sources.ts'
@@ -97,10 +99,13 @@ export function createPanelServices(deps: Deps) {
     customers,
     timeline,
     notify: notices.notify,
+    // The day is put together by the actions, which look at the follow-ups.
+    onChanged: (guide) => actions.forgetDay(guide),
     clock,
   })
+  const noteRepository = createNoteRepository(db)
   const notes = createNoteService({
-    notes: createNoteRepository(db),
+    notes: noteRepository,
     followUps,
     relations,
     guides,
@@ -168,6 +173,21 @@ export function createPanelServices(deps: Deps) {
     audit,
     clock,
   })
+  const tagCare = createTagCareService({
+    verdicts: createTagVerdictRepository(db),
+    relations,
+    customers,
+    guides,
+    tags,
+    orders: orderLookups,
+    profiles,
+    chipsOf: noteRepository.listChips,
+    actions,
+    corps,
+    audit,
+    can,
+    clock,
+  })
   const stock = createStockService({ stock: createStockRepository(db), stamps, stores, guides, clock })
   const itemRequests = createItemRequestService({ requests: createItemRequestRepository(db), guides, relations, clock })
   const cardSuggestions = createCardSuggestionService({
@@ -202,6 +222,7 @@ export function createPanelServices(deps: Deps) {
       if (!externalUserId || !contentRef) return
       const sendId = _id.toHexString()
       await tasks.noteSent(guide, { externalUserId, contentRef, sendId, at: outcomeAt ?? createdAt })
+      await actions.noteSent(guide, externalUserId, contentRef)
     },
   }
   /** Openings are kept by the sends, which come after us. */
@@ -214,7 +235,7 @@ export function createPanelServices(deps: Deps) {
   jobs.define('opened-notices', { handler: () => openedNotices.tellOpened(), concurrency: 1 })
   jobs.schedule('opened-notices', everyMinute)
 
-  const ofCustomers = { actions, cardSuggestions, stock, itemRequests, results, replyCare, openedNotices }
+  const ofCustomers = { actions, tagCare, cardSuggestions, stock, itemRequests, results, replyCare, openedNotices }
   return {
     ...ofCustomers,
     timeline,

@@ -8,6 +8,7 @@ import type {
   ContactPreferences,
   ContactRules,
   CreateGuideTask,
+  CreateTag,
   CustomerProfileView,
   DecideProposal,
   FollowUpPage,
@@ -15,6 +16,7 @@ import type {
   GuideTaskPage,
   ItemRequested,
   ItemRequestPage,
+  JudgeTag,
   KnowledgeLibrary,
   MatchList,
   MyDayPage,
@@ -23,6 +25,7 @@ import type {
   OrderReplies,
   PutAwayAction,
   QuickReplyView,
+  RelationTag,
   ReplyMarks,
   ReplyProposal,
   ReplyProposalPage,
@@ -35,6 +38,7 @@ import type {
   SetExpiry,
   SetFollowUp,
   StockView,
+  TagCare,
   TaskCustomerPage,
   TimelineKind,
   TimelinePage,
@@ -95,6 +99,13 @@ export function createPanelApi(request: Request) {
     /** @throws ApiError CONFLICT when it is another customer's already */
     confirmMatch: (externalUserId: string, body: ConfirmMatch) =>
       request<CustomerProfileView>(`${customer(externalUserId)}/matches`, { method: 'POST', body }),
+
+    getTagCare: (externalUserId: string, options?: CallOptions) =>
+      request<TagCare>(`${customer(externalUserId)}/tag-care`, options),
+    judgeTag: (externalUserId: string, tagId: string, body: JudgeTag) =>
+      request<void>(`${customer(externalUserId)}/tags/${segment(tagId)}/verdict`, { method: 'PUT', body }),
+    /** @throws ApiError FORBIDDEN, TAG_LIMIT_REACHED */
+    createTag: (body: CreateTag) => request<RelationTag>(`${root}/tags`, { method: 'POST', body }),
 
     getMyDay: (page: PageOptions = {}) =>
       request<MyDayPage>(`${root}/my-day`, { query: toPage(page), signal: page.signal }),

@@ -30,6 +30,7 @@ export const errorCodes = {
   URL_NOT_OURS: { status: 422, retry: false },
   WECOM_REFUSED: { status: 422, retry: false },
   TAG_UNKNOWN: { status: 422, retry: false },
+  TAG_LIMIT_REACHED: { status: 422, retry: false },
   RATE_LIMITED: { status: 429, retry: true },
   INTERNAL: { status: 500, retry: false },
   WECOM_NOT_SET_UP: { status: 502, retry: false },

@@ -7,8 +7,7 @@ import { NextPage, pageFields } from './paging.ts'
 export const NoteVisibility = Type.Union([Type.Literal('own'), Type.Literal('store'), Type.Literal('corp')])
 export type NoteVisibility = Static<typeof NoteVisibility>
 
-/** Version of the consent text a guide must have shown before a sensitive note is written down. */
-export const consentVersion = '2026-11'
+export { consentVersion } from './consent.ts'
 
 const NoteText = Type.String({ minLength: 1, maxLength: 500 })
 const NoteChips = Type.Array(Type.String({ minLength: 1, maxLength: 20 }), { maxItems: 10, uniqueItems: true })

@@ -7,6 +7,7 @@ export const permissions = [
   'action-rules:write',
   'content:write',
   'tasks:write',
+  'tags:create',
 ] as const
 export type Permission = (typeof permissions)[number]
 export type Principal = { corpId: string; userId: string }

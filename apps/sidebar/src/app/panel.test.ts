@@ -13,15 +13,15 @@ vi.setConfig({ testTimeout: 20_000 })
 vi.mock('./later-style.ts', () => ({ loadLaterStyle: () => Promise.resolve() }))
 
 // happy-dom has no layout to observe.
-beforeEach(() =>
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      disconnect() {}
-    },
-  ),
-)
+beforeEach(() => {
+  class Observer {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  }
+  vi.stubGlobal('ResizeObserver', Observer)
+  vi.stubGlobal('IntersectionObserver', Observer)
+})
 afterEach(() => {
   document.body.innerHTML = ''
   vi.unstubAllGlobals()

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { errorCodes } from '@guidebar/contracts'
 import { expect, test } from 'vitest'
 
-import { toAddWayKey } from '../features/customer/add-way.ts'
+import { toAddWayKey } from '../features/profile/add-way.ts'
 import { findMessage } from '../platform/i18n.ts'
 import { en } from './en.ts'
 import { zhCN } from './zh-CN.ts'

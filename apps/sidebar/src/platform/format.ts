@@ -30,6 +30,7 @@ export function createFormat(locale: string) {
       if (age > 0 && age < 7) return `${weekday.format(moment)} ${time.format(moment)}`
       return `${day.format(moment)} ${time.format(moment)}`
     },
+    time: (iso: string): string => time.format(new Date(iso)),
     /** The day, with its year unless it is this one. */
     day(iso: string, now = new Date()): string {
       const moment = new Date(iso)

@@ -8,6 +8,7 @@ import type {
   RelationView,
   SendView,
   SidebarContext,
+  TagCare,
   TagLibrary,
 } from '@guidebar/contracts'
 
@@ -46,6 +47,15 @@ export const tagLibrary: TagLibrary = {
     },
   ],
 }
+
+export const tagCare = (change: Partial<TagCare> = {}): TagCare => ({
+  own: [],
+  byColleagues: [],
+  suggested: [],
+  limits: { tags: 3, mostTags: 3_000, mostNameLength: 30 },
+  canCreate: false,
+  ...change,
+})
 
 export const relation = (change: Partial<RelationView> = {}): RelationView => ({
   externalUserId: 'wm-wang',

@@ -12,7 +12,7 @@ import type { SendResult, WecomHost } from '../host/wecom-host.ts'
 import { createTranslations, translationsKey } from '../platform/i18n.ts'
 import { panelApiKey } from '../platform/panel-api.ts'
 import { servicesKey, type Services } from '../platform/services.ts'
-import { bootFacts, catalogue, context, quickReply, relation, signatures, tagLibrary } from './fixtures.ts'
+import { bootFacts, catalogue, context, quickReply, relation, signatures, tagCare, tagLibrary } from './fixtures.ts'
 import { answering } from './mocks.ts'
 
 type Mocked<Api> = {
@@ -20,7 +20,7 @@ type Mocked<Api> = {
 }
 type Change = {
   api?: Partial<Record<keyof SidebarApi, unknown>>
-  /** Calls beyond those of the first view; one that is not told here fails the test that makes it. */
+  /** Calls beyond those of the first view; one that is neither told nor made by every panel fails the test. */
   panel?: Partial<Record<keyof PanelApi, unknown>>
   heard?: ChatHeard | { refused: unknown }
   sendResults?: SendResult[]
@@ -90,7 +90,8 @@ export async function createFakeServices({
   const translations = createTranslations()
   await translations.complete()
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: 'always' } } })
-  return { services, api, panel: panel as unknown as Mocked<PanelApi>, host, translations, queryClient }
+  const calls = { getTimeline: answering({ events: [], next: null }), getTagCare: answering(tagCare()), ...panel }
+  return { services, api, panel: calls as unknown as Mocked<PanelApi>, host, translations, queryClient }
 }
 
 /** Mounts a component of the panel into the document, with everything it leans on. */

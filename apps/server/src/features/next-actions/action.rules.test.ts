@@ -42,7 +42,7 @@ test('the week after a purchase, an expiring coupon and a long silence each say 
   expect(find({ addedAt: before(90), lastOrder: { ...lastOrder, paidAt: before(59) } })).toEqual([])
 })
 
-test('a new card fits whoever has the tag', () => {
+test('a new card fits whoever has the tag and was left alone for a while', () => {
   const rules = builtInRules.map((rule) =>
     rule.rule === 'new_item' ? { ...rule, interests: [{ tagName: '苹果用户', words: ['iphone'] }] } : rule,
   )
@@ -50,6 +50,8 @@ test('a new card fits whoever has the tag', () => {
 
   expect(find({ tagNames: ['苹果用户'] }, rules, items)).toMatchObject([{ rule: 'new_item', cardId: 'c1' }])
   expect(find({ tagNames: ['华为用户'] }, rules, items)).toEqual([])
+  expect(find({ tagNames: ['苹果用户'], lastSentAt: before(13) }, rules, items)).toEqual([])
+  expect(find({ tagNames: ['苹果用户'], lastSentAt: before(14) }, rules, items)).toHaveLength(1)
   expect(find({ tagNames: ['苹果用户'] }, rules, [{ ...items[0]!, addedAt: before(14) }])).toEqual([])
 })
 

@@ -10,6 +10,8 @@ import { beijingDay } from '../../platform/beijing-time.ts'
 import { nextBirthday } from '../../platform/birthday.ts'
 
 const dayMs = 24 * 3_600_000
+/** How long a customer is left alone with new items after a purchase or a message. */
+const restMs = 14 * dayMs
 
 const plain = { replyId: null, cardId: null, interests: [] }
 /** What holds as long as no admin has said otherwise. */
@@ -46,7 +48,7 @@ const judges: Record<ActionRuleName, Judge> = {
   follow_up_due(rule, { followUps }, { now }) {
     const [first] = followUps
     if (!first) return null
-    const values = { text: first.text, overdueDays: Math.max(0, calendarDays(first.dueAt, now)) }
+    const values = { followUpId: first.id, text: first.text, overdueDays: Math.max(0, calendarDays(first.dueAt, now)) }
     return toAction(rule, `follow_up/${first.id}/${first.dueAt.getTime()}`, values, first.dueAt)
   },
 
@@ -70,7 +72,10 @@ const judges: Record<ActionRuleName, Judge> = {
     return toAction(rule, `first_week/${lastOrder.orderNo}`, values, now)
   },
 
-  new_item(rule, { tagNames }, { now, newItems }) {
+  /** Not to whoever bought or was written to lately: a shop that always has something new would never be silent. */
+  new_item(rule, { tagNames, lastOrder, lastSentAt }, { now, newItems }) {
+    const last = Math.max(lastOrder?.paidAt.getTime() ?? 0, lastSentAt?.getTime() ?? 0)
+    if (now.getTime() - last < restMs) return null
     for (const { tagName, words } of rule.interests) {
       if (!tagNames.includes(tagName)) continue
       const item = newItems.find(

@@ -19,7 +19,7 @@ import type { Profile } from '../customer-profiles/profile.model.ts'
 import { openCoupons } from '../customer-profiles/profile.service.ts'
 import type { FollowUp } from '../notes/follow-up.model.ts'
 import type { OrderLookups } from '../orders/order.lookups.ts'
-import type { CustomerReader } from '../relations/customer.reader.ts'
+import type { CustomerLine, CustomerReader } from '../relations/customer.reader.ts'
 import type { SendLookups } from '../sends/send.lookups.ts'
 import type { ActionRepository } from './action.repository.ts'
 import { builtInRules, findActions, type ActionFacts, type NewItem } from './action.rules.ts'
@@ -86,26 +86,28 @@ export function createActionService(deps: Deps) {
   const toFollowUpFacts = (rows: FollowUp[]): ActionFacts['followUps'] =>
     rows.map(({ _id, text, dueAt }) => ({ id: _id.toHexString(), text, dueAt }))
 
-  /** Everything due today of a guide with every customer, the weightiest first: seven reads, however many there are. */
-  async function findDay(guide: GuidePrincipal): Promise<Due[]> {
+  /** What the rules find for each of these customers of a guide: six reads, however many there are. */
+  async function findOf(
+    guide: GuidePrincipal,
+    mine: Pick<CustomerLine, 'externalUserId' | 'tagIds' | 'addedAt'>[],
+    rules: ActionRule[],
+    { sent = true } = {},
+  ) {
     const { corpId } = guide
-    const mine = await customers.listActive(guide)
     const ids = mine.map(({ externalUserId }) => externalUserId)
-    const rules = await readRules(corpId)
-    const [newItems, known, due, lastOrders, lastSends, away, words] = await Promise.all([
+    const [newItems, known, due, lastOrders, lastSends, words] = await Promise.all([
       readNewItems(corpId, rules),
       profiles.readMany(corpId, ids),
       followUps.listDue(guide, endOfToday()),
       orders.lastOf(corpId, ids),
-      sends.lastOf(guide, ids),
-      actions.listPutAway(guide, clock.now()),
+      sent ? sends.lastOf(guide, ids) : new Map<string, Date>(),
       tags.describe(corpId, [...new Set(mine.flatMap(({ tagIds }) => tagIds))]),
     ])
     const byCustomer = new Map(known.map((profile) => [profile.externalUserId, profile]))
     const names = new Map(words.map(({ tagId, name }) => [tagId, name]))
     const followUpsOf = Map.groupBy(due, ({ externalUserId }) => externalUserId)
     const at = { now: clock.now(), newItems }
-    const rows = mine.flatMap(({ externalUserId, tagIds, addedAt }) => {
+    return mine.map(({ externalUserId, tagIds, addedAt }) => {
       const profile = byCustomer.get(externalUserId)
       const facts: ActionFacts = {
         birthday: profile?.birthday ?? null,
@@ -116,13 +118,27 @@ export function createActionService(deps: Deps) {
         addedAt,
         tagNames: tagIds.flatMap((tagId) => names.get(tagId) ?? []),
       }
-      const found = findActions(rules, facts, at).filter(({ key }) => !away.has(`${externalUserId}/${key}`))
-      return found.slice(0, 1).map((action) => ({
-        externalUserId,
-        action,
-        place: [actionRuleNames.indexOf(action.rule), `${action.dueAt}/${externalUserId}`] as const,
-      }))
+      return { externalUserId, actions: findActions(rules, facts, at) }
     })
+  }
+
+  /** Everything due today of a guide with every customer, the weightiest first. */
+  async function findDay(guide: GuidePrincipal): Promise<Due[]> {
+    const [mine, rules, away] = await Promise.all([
+      customers.listActive(guide),
+      readRules(guide.corpId),
+      actions.listPutAway(guide, clock.now()),
+    ])
+    const rows = (await findOf(guide, mine, rules)).flatMap(({ externalUserId, actions: all }) =>
+      all
+        .filter(({ key }) => !away.has(`${externalUserId}/${key}`))
+        .slice(0, 1)
+        .map((action) => ({
+          externalUserId,
+          action,
+          place: [actionRuleNames.indexOf(action.rule), `${action.dueAt}/${externalUserId}`] as const,
+        })),
+    )
     return rows.toSorted(byPlace)
   }
 
@@ -188,6 +204,27 @@ export function createActionService(deps: Deps) {
       await relations.requireOwn(guide, externalUserId)
       const { corpId, userId } = guide
       await actions.putAway({ corpId, userId, externalUserId, key, until: at })
+      keptDays.forget(dayKey(guide))
+    },
+
+    /**
+     * A message went out: what it was ready for is done and put away. Safe to repeat.
+     * @param contentRef `reply/…` or `card/…`
+     */
+    async noteSent(guide: GuidePrincipal, externalUserId: string, contentRef: string): Promise<void> {
+      const isReady = ({ replyId, cardId }: Pick<NextAction, 'replyId' | 'cardId'>) =>
+        contentRef === `reply/${replyId}` || contentRef === `card/${cardId}`
+      const rules = (await readRules(guide.corpId)).filter((rule) => rule.rule === 'new_item' || isReady(rule))
+      const line = rules.length > 0 && (await customers.lines(guide, [externalUserId])).get(externalUserId)
+      if (line) {
+        // The message itself is no sign of life that the rules may go by.
+        const found = (await findOf(guide, [line], rules, { sent: false })).flatMap(({ actions: all }) =>
+          all.filter(isReady),
+        )
+        const { corpId, userId } = guide
+        const until = new Date(now() + forGoodMs)
+        for (const { key } of found) await actions.putAway({ corpId, userId, externalUserId, key, until })
+      }
       keptDays.forget(dayKey(guide))
     },
 

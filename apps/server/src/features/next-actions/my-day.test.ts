@@ -73,6 +73,40 @@ test('what is put away until tomorrow is gone today and back then', async () => 
   expect((await world.as(world.guide).post(theirs, { key: 'x' })).statusCode).toBe(404)
 })
 
+test('what is finished or sent is gone from the day at once', async () => {
+  const customer = await world.addCustomerOf(world.guide)
+  const crm = await world.asShop()
+  await crm.put(`/customers/${customer}/profile`, {
+    birthday: { month: 11, day: 21 },
+    asOf: world.now().toISOString(),
+  })
+  const cardId = await world.publishCard()
+  const admin = world.asAdmin()
+  const { rules } = (await admin.get('/action-rules')).body
+  const ready = rules.map((rule: { rule: string }) => (rule.rule === 'birthday' ? { ...rule, cardId } : rule))
+  await admin.put('/action-rules', { rules: ready })
+  const dueAt = new Date(world.now().getTime() + 60_000).toISOString()
+  const { body: followUp } = await world
+    .as(world.guide)
+    .post(`/customers/${customer}/follow-ups`, { key: randomUUID(), text: '回电', dueAt })
+  const rulesNow = async () =>
+    (await myDay()).body.items
+      .filter(({ externalUserId }: { externalUserId: string }) => externalUserId === customer)
+      .map(({ action }: { action: { rule: string } }) => action.rule)
+  expect(await rulesNow()).toEqual(['follow_up_due'])
+
+  await world.as(world.guide).post(`/follow-ups/${followUp.id}/done`)
+  expect(await rulesNow()).toEqual(['birthday'])
+  const content = { type: 'card' as const, cardId }
+  const sent = await world.as(world.guide).post('/sends', { externalUserId: customer, key: randomUUID(), content })
+  const report = () => world.as(world.guide).post(`/sends/${sent.body.sendId}/outcome`, { status: 'client_ok' })
+  await Promise.all([report(), report()])
+
+  expect(await rulesNow()).toEqual([])
+  const { body } = await world.as(world.guide).get(`/context?externalUserId=${customer}`)
+  expect(body.nextAction).toBeNull()
+})
+
 test('an admin switches a rule off, tunes another and gives it a ready card', async () => {
   const admin = world.asAdmin()
   const { body } = await admin.get('/action-rules')

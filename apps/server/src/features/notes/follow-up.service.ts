@@ -20,6 +20,8 @@ type Deps = {
     key: string,
     notice: { kind: 'follow_up'; customerName: string; text: string },
   ): Promise<void>
+  /** The guide's day is another one now. */
+  onChanged(guide: GuidePrincipal): void
   clock: Clock
 }
 
@@ -27,7 +29,7 @@ const mostRemindersAtOnce = 200
 const mostAheadMs = 2 * 366 * 24 * 3_600_000
 
 /** «下次跟进»: what a guide wants to be reminded of. */
-export function createFollowUpService({ followUps, relations, customers, timeline, notify, clock }: Deps) {
+export function createFollowUpService({ followUps, relations, customers, timeline, notify, onChanged, clock }: Deps) {
   async function toViews(guide: GuidePrincipal, rows: FollowUp[]): Promise<FollowUpView[]> {
     const lines = await customers.lines(guide, [...new Set(rows.map(({ externalUserId }) => externalUserId))])
     // Whoever is no longer the guide's customer is not shown, not even by name.
@@ -87,6 +89,7 @@ export function createFollowUpService({ followUps, relations, customers, timelin
       if (!row || row.externalUserId !== externalUserId)
         throw new AppError('IDEMPOTENCY_MISMATCH', 'this key stands for another follow-up', { at: '/key' })
       await noteChange(row, 'follow_up_set', row.createdAt)
+      onChanged(guide)
       return requireView(guide, row)
     },
 
@@ -95,6 +98,7 @@ export function createFollowUpService({ followUps, relations, customers, timelin
       const row = (await followUps.finish(guide, id, clock.now())) ?? (await followUps.findOwn(guide, id))
       if (!row) throw notFound(id)
       await noteChange(row, 'follow_up_done', row.doneAt ?? clock.now())
+      onChanged(guide)
       return requireView(guide, row)
     },
 
@@ -103,6 +107,7 @@ export function createFollowUpService({ followUps, relations, customers, timelin
       const row = (await followUps.postpone(guide, id, readDue(dueAt))) ?? (await followUps.findOwn(guide, id))
       if (row?.state !== 'open') throw notFound(id)
       await noteChange(row, 'follow_up_set', clock.now())
+      onChanged(guide)
       return requireView(guide, row)
     },
 

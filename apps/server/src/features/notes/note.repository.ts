@@ -2,11 +2,14 @@ import { trusted, type Connection } from 'mongoose'
 
 import type { GuidePrincipal } from '../../platform/access.ts'
 import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import type { RelationKey } from '../relations/relation.model.ts'
 import { noteModel, type Note } from './note.model.ts'
 
 export type NoteReader = GuidePrincipal & { storeId: string }
 type NewNote = Omit<Note, '_id'>
 type NoteChange = Pick<Note, 'text' | 'chips' | 'visibility' | 'sensitive' | 'consentVersion' | 'updatedAt'>
+
+const notesLooked = 50
 
 /** What of a customer's notes this guide may know of. */
 const visibleTo = ({ userId, storeId }: NoteReader) => ({
@@ -60,6 +63,27 @@ export function createNoteRepository(db: Connection) {
         .limit(limit)
         .lean<Note[]>()
         .exec(),
+
+    /** Chips of a guide's own notes about a customer, the newest first; none of a sensitive note. */
+    async listChips({ corpId, userId, externalUserId }: RelationKey): Promise<{ chip: string; at: Date }[]> {
+      const rows = await notes
+        .find(
+          {
+            corpId,
+            externalUserId,
+            userId,
+            sensitive: false,
+            removedAt: null,
+            'chips.0': trusted({ $exists: true }),
+          },
+          { chips: 1, createdAt: 1 },
+        )
+        .sort({ createdAt: -1 })
+        .limit(notesLooked)
+        .lean<Note[]>()
+        .exec()
+      return rows.flatMap(({ chips, createdAt: at }) => chips.map((chip) => ({ chip, at })))
+    },
 
     /** Own ones only. @returns null when it is none of this guide's */
     change: (

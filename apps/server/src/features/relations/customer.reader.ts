@@ -1,7 +1,7 @@
 import { type Connection, trusted } from 'mongoose'
 
 import { customerModel, type Customer } from './customer.model.ts'
-import { currentStatuses, relationId, relationModel, type Relation } from './relation.model.ts'
+import { currentStatuses, relationId, relationModel, type Relation, type RelationKey } from './relation.model.ts'
 
 /** A customer as a list shows one: the guide's own remark wins over the name. */
 export type CustomerLine = {
@@ -15,6 +15,7 @@ type GuideKey = { corpId: string; userId: string }
 
 /** More customers than WeCom lets most guides have; a guide with more sees to the newest of them. */
 const mostCustomers = 5_000
+const mostFellows = 50
 
 /** Lists of customers for other features; only those whom the guide follows now. */
 export function createCustomerReader(db: Connection) {
@@ -61,6 +62,23 @@ export function createCustomerReader(db: Connection) {
         .sort({ addedAt: -1 })
         .limit(mostCustomers)
         .lean<Line[]>()
+        .exec(),
+
+    /** Tags that colleagues have put on the same customer. */
+    fellowTags: ({ corpId, userId, externalUserId }: RelationKey): Promise<Pick<Relation, 'userId' | 'tagIds'>[]> =>
+      relations
+        .find(
+          {
+            corpId,
+            externalUserId,
+            userId: trusted({ $ne: userId }),
+            status: trusted({ $in: currentStatuses }),
+            'tagIds.0': trusted({ $exists: true }),
+          },
+          { userId: 1, tagIds: 1, _id: 0 },
+        )
+        .limit(mostFellows)
+        .lean<Relation[]>()
         .exec(),
 
     /** Pairs of these guides and the customers who have one of the tags or are named; at most `limit`. */

@@ -2,6 +2,7 @@ import { Schema, type Connection, type InferSchemaType } from 'mongoose'
 
 export const relationEventKinds = [
   'added',
+  'transferred',
   'restored',
   'ended',
   'customer_left',

@@ -7,7 +7,7 @@ import { currentStatuses, type Relation } from './relation.model.ts'
 /** Who or what brought a change to us. */
 export type Origin = { cause: EventCause; byUserId?: string; at?: Date }
 
-type Detail = Partial<Pick<RelationEvent, 'tagIds' | 'from' | 'to' | 'at'>>
+type Detail = Partial<Pick<RelationEvent, 'tagIds' | 'from' | 'to' | 'at' | 'byUserId'>>
 
 export const isCurrent = ({ status }: Pick<Relation, 'status'>) => currentStatuses.includes(status)
 
@@ -35,15 +35,23 @@ const markOf = (after: Relation) => hash('sha256', `${contentHashOf(after)}${aft
 type Change = [kind: RelationEventKind, detail: Detail]
 
 function changesBetween(before: Relation | null, after: Relation): Change[] {
-  if (!before) return [['added', { at: after.addedAt, to: after.state }]]
+  if (!before) return additions(after)
   return [...statusChanges(before, after), ...tagChanges(before, after), ...textChanges(before, after)]
+}
+
+/** WeCom's `add_way` of a customer who came from a colleague: shared, or assigned in a handover. */
+const handedOver = [201, 202]
+
+function additions({ addedAt: at, addWay, operUserId, state }: Relation): Change[] {
+  const added: Change = ['added', { at, to: state }]
+  return handedOver.includes(addWay) ? [added, ['transferred', { at, byUserId: operUserId }]] : [added]
 }
 
 function statusChanges(before: Relation, after: Relation): Change[] {
   const words = { from: before.status, to: after.status }
   if (isCurrent(before) !== isCurrent(after)) return [[isCurrent(after) ? 'restored' : 'ended', words]]
   const isNew = before.addedAt.getTime() !== after.addedAt.getTime()
-  const changes: Change[] = isNew && isCurrent(after) ? [['added', { at: after.addedAt, to: after.state }]] : []
+  const changes = isNew && isCurrent(after) ? additions(after) : []
   if (before.status === after.status || !isCurrent(after)) return changes
   return [...changes, [after.status === 'active' ? 'customer_returned' : 'customer_left', words]]
 }

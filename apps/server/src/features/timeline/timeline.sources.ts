@@ -36,6 +36,7 @@ type Deps = {
 
 const relationKinds = [
   'added',
+  'transferred',
   'restored',
   'ended',
   'customer_left',
@@ -50,7 +51,6 @@ const ownKinds = [
   'noted',
   'follow_up_set',
   'follow_up_done',
-  'transferred',
   'matched',
   'contact_preferences_changed',
 ] as const satisfies TimelineKind[]

@@ -101,6 +101,25 @@ test('events at the same moment come each once, whatever the page size', async (
   expect([ids.size, count]).toEqual([5, 5])
 })
 
+test('a customer who came from a colleague says from whom', async () => {
+  const customer = await world.addCustomer()
+  await world.wecom.load({
+    relations: [
+      {
+        userId: world.guide.userId,
+        externalUserId: customer.externalUserId,
+        addWay: 202,
+        operUserId: world.colleague.userId,
+      },
+    ],
+  })
+  await world.services.relations.refresh({ corpId: world.corpId, externalUserId: customer.externalUserId })
+
+  const { body } = await read(customer.externalUserId, '?kinds=transferred')
+
+  expect(body.events).toMatchObject([{ kind: 'transferred', byName: world.colleague.name }])
+})
+
 test('an event told twice is one', async () => {
   const customer = await world.addCustomerOf(world.guide)
   const event = { key: 'once', kind: 'noted' as const, at: world.now(), userId: null, title: '一次' }

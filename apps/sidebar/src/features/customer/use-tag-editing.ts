@@ -36,6 +36,8 @@ export function useTagEditing(externalUserId: string) {
         const relation = await api.markTags(externalUserId, change)
         // Later changes are already on screen; the answer of the last one is the truth.
         if (waiting.value === 1) show(() => relation)
+        for (const name of ['tag-care', 'timeline'])
+          void queries.invalidateQueries({ queryKey: [name, externalUserId] })
         return true
       } catch (error) {
         show((relation) => withTag(relation, tag, !on))
