@@ -19,33 +19,19 @@ import type {
   TagLibrary,
 } from '@guidebar/contracts'
 
-import { createPanelAdminApi, createPanelApi } from './panel-api.ts'
 import { createRequest, type CallOptions, type Request, type RequestOptions } from './request.ts'
 
 /** Whom the chat is with: one customer, or a customer group. */
 export type Target = { externalUserId: string; chatId?: undefined } | { chatId: string; externalUserId?: undefined }
 
-/**
- * Typed calls of the server. Every failure is an `ApiError`; a call stopped by its own signal rejects as `fetch` does.
- * ETags are left to the browser's cache.
- */
-export function createApiClient(options: RequestOptions = {}) {
-  const request = createRequest(options)
-  return {
-    sidebar: { ...createSidebarApi(request), ...createPanelApi(request) },
-    admin: { ...createAdminApi(request), ...createPanelAdminApi(request) },
-  }
-}
 /** Only the calls of the panel's first screen, for a bundle that counts its bytes. */
 export function createSidebarClient(options: RequestOptions = {}) {
   const request = createRequest(options)
   return createSidebarApi(request)
 }
-export type ApiClient = ReturnType<typeof createApiClient>
 export type SidebarApi = ReturnType<typeof createSidebarClient>
-export type AdminApi = ApiClient['admin']
 
-function createSidebarApi(request: Request) {
+export function createSidebarApi(request: Request) {
   const root = '/api/sidebar'
   const customer = (externalUserId: string) => `${root}/customers/${encodeURIComponent(externalUserId)}`
   const reply = (replyId: string) => `${root}/quick-replies/${encodeURIComponent(replyId)}`
@@ -78,7 +64,7 @@ function createSidebarApi(request: Request) {
   }
 }
 
-function createAdminApi(request: Request) {
+export function createAdminApi(request: Request) {
   const root = '/api/admin'
   return {
     getMe: (options?: CallOptions) => request<AdminView>(`${root}/me`, options),
