@@ -10,6 +10,7 @@ import { launchBrowser } from '@guidebar/testkit/browser'
 import { median, round } from '../figures.ts'
 import type { BenchResult } from '../bench-result.ts'
 import { openFront } from './front.ts'
+import { measureInteractions } from './interactions.ts'
 import { freshContext, openOnce, type PageTimes } from './measure.ts'
 import { weComOnWindows as userAgent } from './user-agent.ts'
 
@@ -47,7 +48,8 @@ export async function run(args: string[]): Promise<BenchResult> {
       await floor.close()
       process.stderr.write(`run ${run + 1} of ${runs}\n`)
     }
-    return report({ cold, warm, floorCold, floorWarm })
+    const inUse = await measureInteractions({ browser, cookies, userAgent, customer }, `${front.url}/sidebar/`)
+    return report({ cold, warm, floorCold, floorWarm }, inUse)
   } finally {
     await browser.close()
     await demo.close()
@@ -66,7 +68,10 @@ export async function run(args: string[]): Promise<BenchResult> {
   }
 }
 
-function report(times: Record<'cold' | 'warm' | 'floorCold' | 'floorWarm', PageTimes[]>): BenchResult {
+function report(
+  times: Record<'cold' | 'warm' | 'floorCold' | 'floorWarm', PageTimes[]>,
+  inUse: { inpP98Ms: number; cls: number },
+): BenchResult {
   const middle = (list: PageTimes[], key: keyof PageTimes) => round(median(list.map((one) => one[key])))
   const firstView = firstViewBytes()
   const figures = {
@@ -77,6 +82,7 @@ function report(times: Record<'cold' | 'warm' | 'floorCold' | 'floorWarm', PageT
     warmContentMs: middle(times.warm, 'contentMs'),
     panelMs: middle(times.cold, 'panelMs'),
     warmPanelMs: middle(times.warm, 'panelMs'),
+    ...inUse,
     floor: {
       fcpMs: middle(times.floorCold, 'fcpMs'),
       contentMs: middle(times.floorCold, 'contentMs'),
@@ -93,6 +99,8 @@ function report(times: Record<'cold' | 'warm' | 'floorCold' | 'floorWarm', PageT
       { bar: 'first view <= 70 KiB gzip', got: `${kib.toFixed(1)} KiB`, held: kib <= 70 },
       { bar: 'cold content <= 1.4 x floor', got: `${coldRatio.toFixed(2)} x`, held: coldRatio <= 1.4 },
       { bar: 'warm content <= 0.6 x floor', got: `${warmRatio.toFixed(2)} x`, held: warmRatio <= 0.6 },
+      { bar: 'interaction to next paint p98 <= 100 ms', got: `${inUse.inpP98Ms} ms`, held: inUse.inpP98Ms <= 100 },
+      { bar: 'layout shift <= 0.02', got: String(inUse.cls), held: inUse.cls <= 0.02 },
     ],
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import type { Browser, BrowserContext, CDPSession } from 'playwright-core'
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 
 /** Slow 4G as Chromium's own tools define it, and a middle-class phone's processor. */
 const slow4g = { latencyMs: 562.5, bytesPerSec: (1.44 * 1024 * 1024) / 8 }
@@ -46,7 +46,7 @@ export async function openOnce(context: BrowserContext, url: string): Promise<Pa
     downloadThroughput: slow4g.bytesPerSec,
     uploadThroughput: slow4g.bytesPerSec,
   })
-  await session.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown })
+  await slowProcessor(page)
 
   await page.goto(url, { waitUntil: 'commit' })
   // Asked over the debugger: the page's own CSP lets nothing be evaluated inside it.
@@ -63,6 +63,11 @@ export async function openOnce(context: BrowserContext, url: string): Promise<Pa
   const times = { ...seen, ...requests }
   await page.close()
   return times
+}
+
+export async function slowProcessor(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown })
 }
 
 interface Sent {
