@@ -28,7 +28,7 @@ const mayUse = {
     'wecom-emulator',
   ],
   'packages/bench': ['contracts', 'demo', 'mongo', 'pinyin-search', 'server', 'testkit', 'wecom-emulator'],
-  'packages/drills': ['contracts', 'mongo', 'server', 'testkit', 'wecom', 'wecom-emulator'],
+  'packages/drills': ['contracts', 'demo', 'mongo', 'server', 'testkit', 'wecom', 'wecom-emulator'],
 }
 /** Rooms that only tests may lean on. */
 const testOnly = new Set(['testkit', 'wecom-emulator', 'chat-simulator'])

@@ -10,4 +10,5 @@ export const drills: Record<string, () => Promise<{ run: Drill }>> = {
   limits: () => import('./limits/limits.drill.ts'),
   'two-servers': () => import('./two-servers/two-servers.drill.ts'),
   outage: () => import('./outage/outage.drill.ts'),
+  'panel-soak': () => import('./panel-soak/panel-soak.drill.ts'),
 }

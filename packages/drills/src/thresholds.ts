@@ -14,4 +14,5 @@ export const thresholds = {
   busy: { retries: 3 },
   takeOverMs: 30_000,
   outage: { equalSec: 600, panelP95Ms: 300 },
+  panel: { growthMiB: 5 },
 } as const
