@@ -20,6 +20,7 @@ const commands = {
   check: { build: false, program: ['scripts/check.mjs'] },
   bench: { build: true, program: ['packages/bench/src/main.ts'] },
   drill: { build: true, program: ['packages/drills/src/main.ts'] },
+  screens: { build: true, program: ['packages/acceptance/src/screens.main.ts'] },
   doctor: { build: false, program: ['apps/server/src/doctor.ts'] },
   sync: { build: false, program: ['apps/server/src/sync.ts'] },
   build: { build: true },
