@@ -17,9 +17,6 @@ const defaultMaxTimeMs = 2_000
 
 const driverOptions: DriverOptions = {
   appName: 'guidebar',
-  // An acknowledged write must survive the death of the database process: anything weaker lost writes in our drills.
-  w: 'majority',
-  journal: true,
   // Requests fail soon and clearly while the database is away, instead of piling up in memory.
   serverSelectionTimeoutMS: 2_000,
   waitQueueTimeoutMS: 5_000,
@@ -35,8 +32,14 @@ const driverOptions: DriverOptions = {
 }
 
 /**
- * Opens one more connection to a running MongoDB: write concern majority with journal, no buffering, filters
- * sanitised, unknown paths refused in filters and writes, and `maxTimeMS` on reads, aggregates and findOneAnd…
+ * An acknowledged write must survive the death of the database process: anything weaker lost writes in our drills. The
+ * embedded engine says in its own address what that takes.
+ */
+const durableOutside: DriverOptions = { w: 'majority', journal: true }
+const isEmbedded = (uri: string) => /^mongodb:\/\/%2F[^/,]+\.sock\//i.test(uri)
+
+/**
+ * Opens one more connection to a running MongoDB: acknowledged writes are on disk, no buffering, filters sanitised, unknown paths refused in filters and writes, and `maxTimeMS` on reads, aggregates and findOneAnd…
  * operations.
  * A query that may take longer says so itself: `.maxTimeMS(30_000)`, or `.maxTimeMS(0)` for no limit.
  * Calls on `Model.collection` bypass Mongoose and with it this limit.
@@ -47,7 +50,8 @@ export async function connectMongo(uri: string, dbName: string, options: Connect
   connection.plugin(refuseUnknownPaths)
   connection.set('maxTimeMS', options.maxTimeMs ?? defaultMaxTimeMs)
   try {
-    return await connection.openUri(uri, { ...driverOptions, dbName })
+    const durable = isEmbedded(uri) ? {} : durableOutside
+    return await connection.openUri(uri, { ...driverOptions, ...durable, dbName })
   } catch (error) {
     await connection.destroy().catch(() => {})
     throw toMongoUnavailable(uri, error)

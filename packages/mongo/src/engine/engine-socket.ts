@@ -29,7 +29,10 @@ export async function ensureSocketPath(dataDir: string): Promise<string> {
   }
 }
 
-/** The address the driver takes; writes acknowledged through it are on disk. */
+/**
+ * The address the driver takes; writes acknowledged through it are on disk. Asked for the majority the engine answers
+ * before its journal is written, whatever else is asked for; asked for itself alone it waits.
+ */
 export function toUri(socketPath: string): string {
-  return `mongodb://${encodeURIComponent(socketPath)}/?directConnection=true&w=majority&journal=true`
+  return `mongodb://${encodeURIComponent(socketPath)}/?directConnection=true&w=1&journal=true`
 }

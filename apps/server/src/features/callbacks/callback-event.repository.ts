@@ -34,7 +34,6 @@ export function createCallbackEventRepository(db: Connection) {
       try {
         await events.collection.insertMany(rows as never[], {
           ordered: false,
-          writeConcern: { w: 'majority', j: true },
           timeoutMS: keepTimeoutMs,
         })
       } catch (error) {

@@ -16,7 +16,6 @@ export type EffectChange =
 
 const duplicateKey = 11000
 const maxTimeMS = 5_000
-const durable = { writeConcern: { w: 'majority', j: true } } as const
 
 /** @param offsetMs how far our clock stands from the machine's: nothing but in tests that move time on */
 export function createEffectRepository(
@@ -57,7 +56,7 @@ export function createEffectRepository(
       const operations = keys.map((_id) => ({
         updateOne: { filter: { _id }, update: [{ $set: fields }], upsert: true },
       }))
-      if (operations.length > 0) await effects.bulkWrite(operations, { ordered: false, ...durable })
+      if (operations.length > 0) await effects.bulkWrite(operations, { ordered: false })
     },
 
     /** Moves an effect to `sending` in our name, unless it is past that. @returns it as it is then, on disk */
@@ -78,7 +77,6 @@ export function createEffectRepository(
           upsert: true,
           returnDocument: 'after',
           projection: { ...projection, ...sinceNow() },
-          ...durable,
         })
       const effect = await move().catch((error: { code?: unknown }) => {
         // Two first comers insert at once: the later one finds the other's document now.
@@ -95,7 +93,7 @@ export function createEffectRepository(
       change: EffectChange,
     ): Promise<boolean> {
       const filter = { _id, fence, state: { $in: from } }
-      const { matchedCount } = await effects.updateOne(filter, [{ $set: toFields(change) }], durable)
+      const { matchedCount } = await effects.updateOne(filter, [{ $set: toFields(change) }])
       return matchedCount === 1
     },
 
@@ -103,7 +101,7 @@ export function createEffectRepository(
     async markLeft(quietMs: number): Promise<number> {
       const isLeft = { state: 'sending' as const, $expr: { $lte: ['$sentAt', inMs(-quietMs)] } }
       const fields = toFields({ state: 'unknown', looks: 0, lookInMs: 0 })
-      return (await effects.updateMany(isLeft, [{ $set: fields }], durable)).modifiedCount
+      return (await effects.updateMany(isLeft, [{ $set: fields }])).modifiedCount
     },
 
     sweep: async (now: Date): Promise<number> => (await effects.deleteMany({ expiresAt: { $lte: now } })).deletedCount,

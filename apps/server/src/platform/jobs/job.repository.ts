@@ -19,8 +19,6 @@ export type DeadJob = Pick<JobRow, '_id' | 'name' | 'key' | 'tries' | 'enqueuedA
 const duplicateKey = 11000
 const mostAtOnce = 1_000
 const maxTimeMS = 5_000
-// Said here too, whatever the connection does by default: a job is acknowledged when it survives the database's death.
-const durable = { writeConcern: { w: 'majority', j: true } } as const
 
 const idOf = ({ name, key }: Pick<NewJob, 'name' | 'key'>) => `${name}/${key ?? `~${randomBytes(12).toString('hex')}`}`
 
@@ -31,7 +29,7 @@ export function createJobRepository(db: Connection) {
   /** Inserts what is new. @returns the indexes of those whose key is there already */
   async function insertNew(rows: JobRow[]): Promise<number[]> {
     try {
-      await jobs.insertMany(rows, { ordered: false, ...durable })
+      await jobs.insertMany(rows, { ordered: false })
       return []
     } catch (error) {
       const failures = [(error as { writeErrors?: WriteError | WriteError[] }).writeErrors ?? []].flat()
@@ -54,12 +52,10 @@ export function createJobRepository(db: Connection) {
     async add(job: NewJob, rule: { once: boolean; now: Date }): Promise<Asked> {
       const _id = idOf(job)
       if (job.key === undefined) {
-        await jobs.insertOne(toRow(_id, job, rule.now), durable)
+        await jobs.insertOne(toRow(_id, job, rule.now))
         return 'queued'
       }
-      const found = await onceMore(() =>
-        jobs.findOneAndUpdate({ _id }, askFor(job, rule), { upsert: true, ...before, ...durable }),
-      )
+      const found = await onceMore(() => jobs.findOneAndUpdate({ _id }, askFor(job, rule), { upsert: true, ...before }))
       if (!found) return 'queued'
       if (found.state === 'waiting') return 'coalesced'
       if (found.state === 'running') return 'again'
@@ -73,13 +69,13 @@ export function createJobRepository(db: Connection) {
         const operations = known
           .flatMap((index) => batch[index] ?? [])
           .map((job) => ({ updateOne: { filter: { _id: idOf(job) }, update: askFor(job, rule), upsert: true } }))
-        if (operations.length > 0) await onceMore(() => jobs.bulkWrite(operations, { ordered: false, ...durable }))
+        if (operations.length > 0) await onceMore(() => jobs.bulkWrite(operations, { ordered: false }))
       }
     },
 
     async repeat(job: NewJob, cron: CronSettings, now: Date): Promise<void> {
       const _id = `${job.name}/@cron`
-      await onceMore(() => jobs.updateOne({ _id }, repeat(job, cron, now), { upsert: true, ...durable }))
+      await onceMore(() => jobs.updateOne({ _id }, repeat(job, cron, now), { upsert: true }))
     },
 
     /**
@@ -109,7 +105,6 @@ export function createJobRepository(db: Connection) {
         picks.map(({ ids, leaseMs }) => ({
           updateMany: { filter: { _id: { $in: ids }, ...isDue }, update: take({ lease, holder, leaseMs }) },
         })),
-        durable,
       )
       const ids = picks.flatMap((pick) => pick.ids)
       const rows = await jobs.find({ _id: { $in: ids }, lease }, { maxTimeMS }).toArray()
@@ -126,7 +121,7 @@ export function createJobRepository(db: Connection) {
           updateMany: { filter, update: [{ $set: { leaseEndsAt: { $add: ['$$NOW', leaseMs] } } }] },
         })),
       )
-      const { matchedCount } = await jobs.bulkWrite(operations, durable)
+      const { matchedCount } = await jobs.bulkWrite(operations)
       if (matchedCount === held.length) return []
       const rows = await jobs
         .find({ _id: { $in: held.map(({ _id }) => _id) }, state: 'running' }, { maxTimeMS })
@@ -149,14 +144,14 @@ export function createJobRepository(db: Connection) {
     async settle(claims: Claim[], outcome: Outcome): Promise<number> {
       if (claims.length === 0) return 0
       const operations = mineOf(claims).flatMap((mine) => settle(mine, outcome))
-      const { deletedCount, matchedCount } = await jobs.bulkWrite(operations, durable)
+      const { deletedCount, matchedCount } = await jobs.bulkWrite(operations)
       return deletedCount + matchedCount
     },
 
     /** Lets jobs wait again whose lease is over by the database's clock. @returns how many */
     async rescue(now: Date): Promise<number> {
       const isOver = { state: 'running' as const, $expr: { $lte: ['$leaseEndsAt', '$$NOW'] } }
-      return (await jobs.updateMany(isOver, takeAway(now), durable)).modifiedCount
+      return (await jobs.updateMany(isOver, takeAway(now))).modifiedCount
     },
 
     /** Given up jobs, the newest first, without their payload. @param before the last one of the page before */
@@ -174,7 +169,7 @@ export function createJobRepository(db: Connection) {
     /** @returns false when there is no such dead job */
     async retryDead(_id: string, now: Date): Promise<boolean> {
       const update = { $set: { state: 'waiting' as const, runAt: now, tries: 0 }, $unset: { expiresAt: true as const } }
-      return (await jobs.updateOne({ _id, state: 'dead' }, update, durable)).modifiedCount === 1
+      return (await jobs.updateOne({ _id, state: 'dead' }, update)).modifiedCount === 1
     },
 
     sweep: async (now: Date): Promise<number> => (await jobs.deleteMany({ expiresAt: { $lte: now } })).deletedCount,
