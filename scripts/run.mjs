@@ -23,6 +23,7 @@ const commands = {
   screens: { build: true, program: ['packages/acceptance/src/screens.main.ts'] },
   doctor: { build: false, program: ['apps/server/src/doctor.ts'] },
   sync: { build: false, program: ['apps/server/src/sync.ts'] },
+  'audit:verify': { build: false, program: ['apps/server/src/audit-verify.ts'] },
   build: { build: true },
   format: { build: false, program: ['node_modules/oxfmt/bin/oxfmt', '.'] },
 }

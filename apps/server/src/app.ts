@@ -3,6 +3,10 @@ import type { Writable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 
 import { adminHomeRoutes } from './features/admin-home/admin-home.routes.ts'
+import { auditLogRoutes } from './features/audit/audit-log.routes.ts'
+import { peopleRoutes } from './features/people/people.routes.ts'
+import { viewAsRoutes } from './features/people/view-as.routes.ts'
+import { settingsRoutes } from './features/settings/settings.routes.ts'
 import { adminPageRoutes } from './features/admin-page/admin-page.routes.ts'
 import { callbackAdminRoutes } from './features/callbacks/callback-admin.routes.ts'
 import { callbackRoutes } from './features/callbacks/callback.routes.ts'
@@ -15,6 +19,7 @@ import { sendRoutes } from './features/sends/send.routes.ts'
 import { sidebarContextRoutes } from './features/sidebar-context/sidebar-context.routes.ts'
 import { sidebarPageRoutes } from './features/sidebar-page/sidebar-page.routes.ts'
 import { createSignInRedirect } from './features/sign-in/sign-in.redirect.ts'
+import { firstAdminRoutes } from './features/sign-in/first-admin.routes.ts'
 import { signInRoutes } from './features/sign-in/sign-in.routes.ts'
 import { syncRoutes } from './features/sync/sync.routes.ts'
 import { tagRoutes } from './features/tags/tag.routes.ts'
@@ -80,6 +85,7 @@ export async function buildApp({
     rights: services.rights,
     apiKeys,
     publicUrl: config.publicUrl,
+    clock,
     rateLimits: rateLimits ?? scaleRateLimits(config.rateLimitScale),
   })
   await app.register(openApi)
@@ -90,10 +96,18 @@ export async function buildApp({
 
   const redirect = createSignInRedirect(signIn)
   await app.register(signInRoutes, { signIn, redirect, sessions })
+  await app.register(firstAdminRoutes, {
+    prefix: '/admin/auth',
+    firstAdmin: services.firstAdmin,
+    sessions,
+    audit: services.audit,
+    corps,
+  })
   await app.register(sidebarPageRoutes, {
     built: built.sidebar,
     corps,
     config,
+    settings: services.settings,
     sessions,
     guides,
     signIn: redirect,
@@ -114,6 +128,10 @@ export async function buildApp({
   await app.register(adminHomeRoutes, { ...adminApi, adminHome })
   await app.register(upstreamRoutes, { ...adminApi, upstream: services.upstream })
   await app.register(syncRoutes, { ...adminApi, sync, corps })
+  await app.register(peopleRoutes, { ...adminApi, people: services.people })
+  await app.register(viewAsRoutes, { ...adminApi, rights: services.rights, sessions, audit: services.audit })
+  await app.register(auditLogRoutes, { ...adminApi, auditLog: services.auditLog })
+  await app.register(settingsRoutes, { ...adminApi, settings: services.settings })
   await app.register(callbackAdminRoutes, { ...adminApi, callbackAdmin: services.callbackAdmin })
 
   await app.register(orderRoutes, { prefix: '/open/v1', orders, idempotency })

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 
+import { createAuditLogService } from './features/audit/audit-log.service.ts'
 import { createAdminHomeService } from './features/admin-home/admin-home.service.ts'
 import { createCallbackAddressRepository } from './features/callbacks/callback-address.repository.ts'
 import { createCallbackAdminService } from './features/callbacks/callback-admin.service.ts'
@@ -16,6 +17,7 @@ import { createDepartmentRepository } from './features/guides/department.reposit
 import { createGuideRepository } from './features/guides/guide.repository.ts'
 import { guideCallbacks } from './features/guides/guide.callbacks.ts'
 import { createGuideService } from './features/guides/guide.service.ts'
+import { createDirectoryReader } from './features/guides/directory.reader.ts'
 import { createStoreReader } from './features/guides/store.reader.ts'
 import { createAssetRepository } from './features/media/asset.repository.ts'
 import { createMediaService } from './features/media/media.service.ts'
@@ -26,9 +28,12 @@ import { createIdempotencyService } from './features/orders/idempotency.service.
 import { createOrderFigures } from './features/orders/order.figures.ts'
 import { createOrderRepository } from './features/orders/order.repository.ts'
 import { createOrderService } from './features/orders/order.service.ts'
+import { createPeopleService } from './features/people/people.service.ts'
+import { createStoreProfileRepository } from './features/people/store-profile.repository.ts'
 import { createQuickReplyRepository } from './features/quick-replies/quick-reply.repository.ts'
 import { createQuickReplyService } from './features/quick-replies/quick-reply.service.ts'
 import { createCustomerRepository } from './features/relations/customer.repository.ts'
+import { createFollowerReader } from './features/relations/follower.reader.ts'
 import { createRelationEventRepository } from './features/relations/relation-event.repository.ts'
 import { createRelationRepository } from './features/relations/relation.repository.ts'
 import { relationCallbacks } from './features/relations/relation.callbacks.ts'
@@ -39,6 +44,8 @@ import { createSendService } from './features/sends/send.service.ts'
 import { createUsageRepository } from './features/sends/usage.repository.ts'
 import { createUsageService } from './features/sends/usage.service.ts'
 import { createCareReader } from './features/relations/care.reader.ts'
+import { createSettingsRepository } from './features/settings/settings.repository.ts'
+import { createSettingsService } from './features/settings/settings.service.ts'
 import { createSidebarContextService } from './features/sidebar-context/sidebar-context.service.ts'
 import { createJsSignatureService } from './features/sidebar-page/js-signature.service.ts'
 import { createSignInAttemptRepository } from './features/sign-in/sign-in-attempt.repository.ts'
@@ -52,12 +59,15 @@ import { tagCallbacks } from './features/tags/tag.callbacks.ts'
 import { createTagService } from './features/tags/tag.service.ts'
 import { createPanelServices } from './panel-services.ts'
 import { createApiKeyService } from './platform/api-keys.ts'
+import { createAuditReader } from './platform/audit/audit.reader.ts'
 import { createAuditService } from './platform/audit/audit.service.ts'
 import type { PlatformDeps } from './platform/deps.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
 import { createMetrics } from './platform/metrics/metrics.ts'
 import { createEffects } from './platform/effects/effects.ts'
 import { createLibraryStamps } from './platform/library-stamp.ts'
+import { firstAdminUserId } from './platform/rights/first-admin.rights.ts'
+import { createFirstAdminService } from './platform/rights/first-admin.service.ts'
 import { createRightsService } from './platform/rights/rights.service.ts'
 import { createRoleAssignmentRepository } from './platform/rights/role-assignment.repository.ts'
 import type { SessionKind } from './platform/sessions/session.model.ts'
@@ -91,7 +101,9 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     ownerUserIds: config.adminUserIds,
     clock,
   })
+  const firstAdmin = createFirstAdminService({ db, rights, clock })
   const checkMember = async (kind: SessionKind, key: MemberKey) => {
+    if (kind === 'admin' && key.userId === firstAdminUserId) return (await rights.find(key)) && { epoch: 0 }
     const member = corps.get(key.corpId) && (await guides.find({ corpId: key.corpId, userId: key.userId }))
     const mayEnter =
       member?.status === 'active' && (kind === 'guide' ? member.canServe : (await rights.find(key)) !== null)
@@ -104,6 +116,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     sessions,
     guides,
     rights,
+    audit,
     config,
     clock,
   })
@@ -193,7 +206,12 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     now: correctedNow,
     log,
   })
+  const settings = createSettingsService({ settings: createSettingsRepository(db), audit, brand: config.brand, clock })
   const callbacks = createCallbackService({
+    async keptDaysOf(corpId) {
+      const { callbackDays, deadLetterDays } = (await settings.read(corpId)).retention
+      return { usual: callbackDays, dead: deadLetterDays }
+    },
     events: callbackEvents,
     handlers: {
       ...guideCallbacks(guides),
@@ -232,7 +250,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     groups: panel.groups,
   })
   const adminHome = createAdminHomeService({
-    brand: config.brand,
+    settings,
     guides,
     relations,
     tags,
@@ -245,7 +263,30 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     clock,
   })
 
-  const platform = { jobs, apiKeys, effects, audit, sessions, rights, signIn, jsSignatures, metrics, upstream }
+  const directory = createDirectoryReader(db)
+  const people = createPeopleService({
+    directory,
+    followers: createFollowerReader(db),
+    stores: createStoreProfileRepository(db),
+    rights,
+    audit,
+    clock,
+  })
+  const auditLog = createAuditLogService({ reader: createAuditReader(db), audit, directory })
+
+  const platform = {
+    jobs,
+    apiKeys,
+    effects,
+    audit,
+    sessions,
+    rights,
+    firstAdmin,
+    signIn,
+    jsSignatures,
+    metrics,
+    upstream,
+  }
   const fromWecom = {
     guides,
     tags,
@@ -259,7 +300,8 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     adminHome,
   }
   const ofOurs = { media, cards, quickReplies, sends, orders, idempotency }
-  return { panel, redirects, ...platform, ...fromWecom, ...ofOurs }
+  const ofAdmins = { people, auditLog, settings }
+  return { panel, redirects, ...platform, ...ofAdmins, ...fromWecom, ...ofOurs }
 }
 
 export type Services = ReturnType<typeof createServices>

@@ -38,6 +38,12 @@ export async function startServer(config: Config, { log }: { log: (line: string)
     ends.unshift(() => app.close())
     await ensureIndexes(db)
     await app.listen({ port: config.port, host: config.host })
+    const code = await app.services.firstAdmin.issue(corps.default.corpId)
+    if (code)
+      log(
+        `还没有管理员。请在 15 分钟内打开 ${config.publicUrl}/admin/ ，输入一次性代码 ${code}（只显示这一次）。` +
+          `\nNo admin yet: open the address within 15 minutes and enter this one-time code.`,
+      )
     const background = startBackgroundWork(app.services, app.log)
     // Once nobody can ask for more work.
     ends.splice(1, 0, () => background.stop())

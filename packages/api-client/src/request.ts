@@ -14,6 +14,8 @@ type Call = CallOptions & {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   query?: Record<string, string | undefined>
   body?: unknown
+  /** `file`: a good answer is handed on as it is. */
+  as?: 'json' | 'file'
 }
 export type Request = <T>(path: string, call?: Call) => Promise<T>
 
@@ -28,7 +30,7 @@ const statusCodes: Record<number, ApiErrorCode> = {
 
 /** Makes the one function all calls go through: JSON both ways, a time limit, failures as {@link ApiError}. */
 export function createRequest({ baseUrl = '', fetch, timeoutMs = 12_000 }: RequestOptions): Request {
-  return async <T>(path: string, { method = 'GET', query = {}, body, signal }: Call = {}) => {
+  return async <T>(path: string, { method = 'GET', query = {}, body, signal, as = 'json' }: Call = {}) => {
     // Bound late, so that a test or a monitor may replace the global one.
     const send = fetch ?? globalThis.fetch.bind(globalThis)
     const limit = new AbortController()
@@ -51,6 +53,7 @@ export function createRequest({ baseUrl = '', fetch, timeoutMs = 12_000 }: Reque
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: limit.signal,
       })
+      if (as === 'file' && response.ok) return (await response.blob()) as T
       return await readAnswer<T>(response)
     } catch (error) {
       if (error instanceof ApiError || signal?.aborted) throw error

@@ -9,6 +9,8 @@ export const errorCodes = {
   UNAUTHENTICATED: { status: 401, retry: false },
   FORBIDDEN: { status: 403, retry: false },
   CROSS_SITE_REQUEST: { status: 403, retry: false },
+  REAUTH_REQUIRED: { status: 403, retry: false },
+  VIEW_ONLY: { status: 403, retry: false },
   NOT_A_GUIDE: { status: 403, retry: false },
   NOT_FOUND: { status: 404, retry: false },
   RELATION_NOT_FOUND: { status: 404, retry: false },

@@ -58,12 +58,31 @@ export type DataScope = Static<typeof DataScope>
 
 /** Who is signed in to the admin panel, and what he may do. */
 export const AdminView = Type.Object({
-  userId: UserId,
+  userId: Type.String(),
   name: Type.String(),
   corpId: Type.String(),
   role: AdminRole,
   scope: DataScope,
   /** Rights as `read:customers`. */
   may: Type.Array(Type.String()),
+  /** Who looks, when this is a look at somebody else's panel; nothing can be changed then. */
+  viewer: Type.Union([Type.Object({ userId: Type.String(), name: Type.String() }), Type.Null()]),
 })
 export type AdminView = Static<typeof AdminView>
+
+/** The code that the server prints at its first start; case and dashes do not matter. */
+export const FirstAdminCode = Type.Object(
+  { code: Type.String({ minLength: 8, maxLength: 32, pattern: '^[A-Za-z0-9 -]+$' }) },
+  { additionalProperties: false },
+)
+export type FirstAdminCode = Static<typeof FirstAdminCode>
+export const FirstAdminState = Type.Object({ open: Type.Boolean() })
+export type FirstAdminState = Static<typeof FirstAdminState>
+
+/** Whose panel to look at. */
+export const ViewAs = Type.Object({ userId: UserId }, { additionalProperties: false })
+export type ViewAs = Static<typeof ViewAs>
+
+/** A role with its data scope, as it is given. */
+export const GiveRole = Type.Object({ role: AdminRole, scope: DataScope }, { additionalProperties: false })
+export type GiveRole = Static<typeof GiveRole>

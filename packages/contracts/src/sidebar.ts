@@ -53,6 +53,10 @@ export const BootFacts = Type.Object({
   /** null when WeCom could not be asked for tickets; the page then asks again. */
   signatures: Type.Union([JsSignatures, Type.Null()]),
   brand: Type.String(),
+  /** The corp's own colour, `#rrggbb`; empty for ours. */
+  accent: Type.Optional(Type.String()),
+  /** Languages the corp offers; the first one is for whom none of them fits. */
+  languages: Type.Optional(Type.Array(Type.String())),
 })
 export type BootFacts = Static<typeof BootFacts>
 

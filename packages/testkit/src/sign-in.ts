@@ -14,9 +14,13 @@ export async function passWecom(location: string, userId: string): Promise<strin
   return back
 }
 
-/** Signs in by the real round trip. @throws Error with the answer when the server does not let the member in */
-export async function signIn(origin: string, kind: 'guide' | 'admin', userId: string): Promise<TestBrowser> {
-  const browser = createTestBrowser({ origin, prefix: kind === 'guide' ? '/api/sidebar' : '/api/admin' })
+/** Signs in by the real round trip, with a new browser unless one is given. @throws Error with the answer when the server does not let the member in */
+export async function signIn(
+  origin: string,
+  kind: 'guide' | 'admin',
+  userId: string,
+  browser: TestBrowser = createTestBrowser({ origin, prefix: kind === 'guide' ? '/api/sidebar' : '/api/admin' }),
+): Promise<TestBrowser> {
   const start = await browser.get(kind === 'guide' ? '/sidebar/' : '/admin/auth/start')
   const back = await passWecom(locationOf(start.headers), userId)
   const end = await browser.get(back)

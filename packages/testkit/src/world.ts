@@ -330,6 +330,10 @@ function createPeople({ origin, corpId, corp, config, app, emulator, log }: Runn
     asAdmin: (userId = 'TestAdmin') => signedIn('admin', userId),
     /** The browser behind `as`, with its cookies. */
     browserOf: (guide: { userId: string }) => browserOf('guide', guide.userId),
+    /** The same browser goes through WeCom once more, as after a question who sits there. */
+    signInAgain: async (userId = 'TestAdmin') => {
+      await signIn(origin, 'admin', userId, await browserOf('admin', userId))
+    },
     adminBrowser: (userId = 'TestAdmin') => browserOf('admin', userId),
     /** A browser that nobody has signed in with. */
     newBrowser: (prefix?: string) => createTestBrowser({ origin, prefix }),

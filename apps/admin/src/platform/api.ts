@@ -1,3 +1,7 @@
 import { createApiClient } from '@guidebar/api-client'
 
-export const api = createApiClient().admin
+import { askToSignInAgain } from './reauth.ts'
+
+export const api = createApiClient({
+  onRefused: async ({ code }) => code === 'REAUTH_REQUIRED' && askToSignInAgain(),
+}).admin

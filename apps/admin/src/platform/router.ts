@@ -18,6 +18,7 @@ export function createAdminRouter() {
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
     routes: [
       { path: '/sign-in', name: 'sign-in', component: () => import('../features/sign-in/SignInPage.vue') },
+      { path: '/signed-in', name: 'signed-in', component: () => import('../features/sign-in/SignedInPage.vue') },
       {
         path: '/',
         component: () => import('./AdminShell.vue'),

@@ -20,7 +20,11 @@ export type MemberKey = { corpId: string; userId: string }
 /** A signed-in guide: the key of everything a guide may reach. */
 export type GuidePrincipal = MemberKey
 /** A signed-in admin: who, in which role, over whose data. `scope(principal)` makes filters of it. */
-export type AdminPrincipal = MemberKey & MemberRights
+export type AdminPrincipal = MemberKey &
+  MemberRights & {
+    /** Who looks, when this is somebody else's panel; nothing can be changed then. */
+    viewerUserId?: string
+  }
 /** The right a route asks for. */
 export type NeededRight = { action: RightsAction; subject: RightsSubject }
 export type ApiKeyPrincipal = { corpId: string; keyId: string; scopes: ApiKeyScope[] }
@@ -30,6 +34,10 @@ declare module 'fastify' {
     access?: Access
     /** What an admin must be allowed to do; beside `access: 'admin'`, and only there. */
     can?: NeededRight
+    /** Secrets, exports, deletions: the sign-in must be at most 15 minutes old. Beside `access: 'admin'`. */
+    reauth?: boolean
+    /** May be called while looking at somebody else's panel, although it changes something. */
+    whileViewing?: boolean
   }
   interface FastifyRequest {
     /** Set on routes with `access: 'guide'`, and only there. */
@@ -41,7 +49,7 @@ declare module 'fastify' {
   }
 }
 
-export type RouteRule = { method: string; url: string; access: Access; can?: NeededRight }
+export type RouteRule = { method: string; url: string; access: Access; can?: NeededRight; reauth?: boolean }
 
 /**
  * Collects every registered route and refuses one without a rule: deny by default begins at the start.
@@ -56,7 +64,7 @@ export function requireAccessRules(app: FastifyInstance): RouteRule[] {
   // Judged at the end, because a plugin's own hooks may still add the rule for routes of a library.
   app.addHook('onReady', async () => {
     for (const route of routes) {
-      const { access, can, audit } = route.config ?? {}
+      const { access, can, audit, reauth } = route.config ?? {}
       const name = `Route ${String(route.method)} ${route.url}`
       if (!access) throw new Error(`${name} does not say who may call it`)
       if ((access === 'admin') !== (can !== undefined))
@@ -66,7 +74,7 @@ export function requireAccessRules(app: FastifyInstance): RouteRule[] {
       for (const method of [route.method].flat()) {
         if (access === 'admin' && !isSafe(method) && !audit)
           throw new Error(`${name} does not say what it is on record as`)
-        rules.push({ method, url: route.url, access, ...(can && { can }) })
+        rules.push({ method, url: route.url, access, ...(can && { can }), ...(reauth && { reauth }) })
       }
     }
   })

@@ -6,8 +6,10 @@ import fp from 'fastify-plugin'
 import { isSafe, type ApiKeyScope, type NeededRight } from './access.ts'
 import type { ApiKeyService } from './api-keys.ts'
 import { cookieNames } from './cookies.ts'
+import type { Clock } from './deps.ts'
 import { AppError } from './errors.ts'
 import type { RateLimits } from './rate-limits.ts'
+import { firstAdminUserId } from './rights/first-admin.rights.ts'
 import type { RightsService } from './rights/rights.service.ts'
 import type { Session } from './sessions/session.model.ts'
 import type { SessionService } from './sessions/session.service.ts'
@@ -25,16 +27,17 @@ type Options = {
   apiKeys: ApiKeyService
   publicUrl: string
   rateLimits: RateLimits
+  clock: Clock
 }
 
 /** Who may come in: limits by address, access rule, limits by session, same-site check; in this order, for every route. */
 export const guard = fp(
-  async (app: FastifyInstance, { sessions, rights, apiKeys, publicUrl, rateLimits }: Options) => {
+  async (app: FastifyInstance, { sessions, rights, apiKeys, publicUrl, rateLimits, clock }: Options) => {
     await app.register(cookie)
     await app.register(rateLimit, { global: false, timeWindow: '1 minute' })
 
-    const limiter = (max: number, keyOf: (request: FastifyRequest) => string) => {
-      const check = app.createRateLimit({ max, timeWindow: '1 minute', keyGenerator: keyOf })
+    const limiter = (max: number, keyOf: (request: FastifyRequest) => string, timeWindow = '1 minute') => {
+      const check = app.createRateLimit({ max, timeWindow, keyGenerator: keyOf })
       return async (request: FastifyRequest) => {
         const result = await check(request)
         if (!result.isAllowed && result.isExceeded)
@@ -45,13 +48,14 @@ export const guard = fp(
     const limitSignIn = limiter(rateLimits.signIn, (request) => request.ip)
     const sessionKey = (request: FastifyRequest) => request.session?._id ?? request.ip
     const limitSession = limiter(rateLimits.session, sessionKey)
+    const limitExports = limiter(rateLimits.exports, sessionKey, '1 hour')
     const limitSignatures = limiter(rateLimits.jsSignatures, sessionKey)
 
     for (const name of ['guide', 'admin', 'apiKey'] as const) app.decorateRequest(name, null as never)
     app.decorateRequest('session', null)
 
     app.addHook('onRequest', async (request) => {
-      const { access, limit, can } = request.routeOptions.config
+      const { access, limit, can, reauth } = request.routeOptions.config
       if (limit !== 'none') await limitIp(request)
       if (limit === 'signIn') await limitSignIn(request)
       // No route: the not-found handler answers.
@@ -61,8 +65,10 @@ export const guard = fp(
       await admitSession(request, access as 'guide' | 'admin')
       await limitSession(request)
       if (limit === 'jsSignatures') await limitSignatures(request)
+      if (limit === 'export') await limitExports(request)
       if (!isSafe(request.method)) requireSameSite(request, publicUrl)
       if (can) requireRight(request, can)
+      if (reauth) requireFreshSignIn(request, clock)
     })
 
     async function admitKey(request: FastifyRequest, scope: ApiKeyScope): Promise<void> {
@@ -81,9 +87,17 @@ export const guard = fp(
         request.guide = { corpId, userId }
         return
       }
-      const found = await rights.find({ corpId, userId })
+      const [found, viewed] = await Promise.all([
+        rights.find({ corpId, userId }),
+        session.viewAs ? rights.find({ corpId, userId: session.viewAs }) : null,
+      ])
       if (!found) throw await refusal(request, 'session')
-      request.admin = { corpId, userId, ...found }
+      // Whoever is looked at and loses his role is not looked at any more.
+      if (!viewed) request.admin = { corpId, userId, ...found }
+      else {
+        request.admin = { corpId, userId: session.viewAs, ...viewed, viewerUserId: userId }
+        request.origin.actorUserId = userId
+      }
     }
 
     /**
@@ -106,8 +120,23 @@ export const guard = fp(
   { name: 'guard' },
 )
 
-function requireRight({ admin }: FastifyRequest, { action, subject }: NeededRight): void {
+/** Looking through another's eyes changes nothing and takes nothing along. */
+function requireRight({ admin, method, routeOptions }: FastifyRequest, { action, subject }: NeededRight): void {
+  const { whileViewing = false } = routeOptions.config
+  const takesAlong = action === 'export' || action === 'reveal'
+  if (admin.viewerUserId && !whileViewing && (takesAlong || !isSafe(method)))
+    throw new AppError('VIEW_ONLY', 'this is a look at another panel')
   if (!admin.ability.can(action, subject)) throw new AppError('FORBIDDEN', `this takes the right ${action}:${subject}`)
+}
+
+/** How old a sign-in may be for what must not be done at somebody's unlocked screen. */
+export const freshSignInMs = 15 * 60_000
+
+function requireFreshSignIn({ session }: FastifyRequest, clock: Clock): void {
+  // Who came with the code has no other way to show who he is; that session opens no data.
+  if (!session || session.userId === firstAdminUserId) return
+  if (clock.now().getTime() - session.createdAt.getTime() > freshSignInMs)
+    throw new AppError('REAUTH_REQUIRED', 'this takes a sign-in of the last 15 minutes')
 }
 
 /**

@@ -10,18 +10,24 @@ function inlineBlocks(html: string, tag: 'script' | 'style'): string[] {
     .map(([, , text = '']) => text)
 }
 
+/** Where WeChat keeps avatars and pictures. */
+const wechatHosts = ['*.qlogo.cn', '*.qpic.cn']
+
 /**
  * The policy of one page of ours: scripts and styles from our own files, plus exactly the inline blocks it was built
- * with. Pictures come from WeChat's avatar hosts, which change, so any https host may give them.
+ * with. Pictures come from WeChat's avatar hosts, which change, so any https host may give them, unless the corp has
+ * listed its hosts.
  * @param imageOrigins further origins of pictures, e.g. an emulator's
+ * @param imageHosts the only https hosts of pictures beside WeChat's; none listed: any
  */
-export function pagePolicy(html: string, imageOrigins: string[] = []): string {
+export function pagePolicy(html: string, imageOrigins: string[] = [], imageHosts: string[] = []): string {
+  const hosts = imageHosts.length === 0 ? ['https:'] : [...wechatHosts, ...imageHosts].map((host) => `https://${host}`)
   const hashes = (tag: 'script' | 'style') => [...new Set(inlineBlocks(html, tag).map(sha256))]
   return [
     "default-src 'none'",
     ['script-src', "'self'", ...hashes('script')].join(' '),
     ['style-src', "'self'", ...hashes('style')].join(' '),
-    ['img-src', "'self'", 'data:', 'blob:', 'https:', ...imageOrigins].join(' '),
+    ['img-src', "'self'", 'data:', 'blob:', ...hosts, ...imageOrigins].join(' '),
     "connect-src 'self'",
     "font-src 'self'",
     "manifest-src 'self'",

@@ -50,6 +50,20 @@ export const en = {
     eta: 'about {seconds} s left',
     failedRows: '{count} rows did not work',
   },
+  reauth: {
+    title: 'Please confirm that it is you',
+    text: 'Exports, deletions and secrets take a sign-in of the last 15 minutes. Please confirm with WeCom.',
+    next: 'What you were doing goes on by itself afterwards.',
+    action: 'Confirm with WeCom',
+  },
+  viewing: {
+    text: 'You are looking as “{name}”: you can see, not change.',
+    end: 'Stop looking',
+  },
+  claim: {
+    text: 'You came in with the one-time code. Once WeCom is connected, sign in with WeCom to become the owner.',
+    action: 'Sign in with WeCom',
+  },
   noRight: {
     title: 'You may not see this page',
     cause: 'Your role is “{role}”; this page takes another right.',
@@ -68,6 +82,11 @@ export const en = {
         cause: 'Your role may not do this.',
         next: 'Ask an owner to change your role under “People and rights”.',
       },
+      REAUTH_REQUIRED: {
+        cause: 'This takes a sign-in of the last 15 minutes.',
+        next: 'Confirm with WeCom and try again.',
+      },
+      VIEW_ONLY: { cause: 'You are looking as somebody else.', next: 'Choose “Stop looking” at the top first.' },
       NOT_FOUND: {
         cause: 'This was not found, or it is outside your data scope.',
         next: 'Go back to the list, refresh it and try again.',

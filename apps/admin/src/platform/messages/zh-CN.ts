@@ -49,6 +49,20 @@ export const zhCN = {
     eta: '预计还需 {seconds} 秒',
     failedRows: '{count} 行没有成功',
   },
+  reauth: {
+    title: '请再确认一次身份',
+    text: '导出、删除和修改密钥前，需要 15 分钟内登录过。请用企业微信再确认一次。',
+    next: '确认后会自动继续刚才的操作。',
+    action: '企业微信确认',
+  },
+  viewing: {
+    text: '你正在以“{name}”的身份查看，只能看，不能改。',
+    end: '结束查看',
+  },
+  claim: {
+    text: '你是用一次性代码进入的。连接好企业微信后，请用企业微信登录一次，成为所有者。',
+    action: '企业微信登录',
+  },
   noRight: {
     title: '你没有查看这个页面的权限',
     cause: '你的角色是“{role}”，这个页面需要别的权限。',
@@ -64,6 +78,8 @@ export const zhCN = {
     offline: '网络连接不上服务器',
     codes: {
       FORBIDDEN: { cause: '你的角色没有这个操作的权限。', next: '请联系所有者，在“人员与权限”里调整你的角色。' },
+      REAUTH_REQUIRED: { cause: '这个操作需要 15 分钟内登录过。', next: '请用企业微信再确认一次身份后重试。' },
+      VIEW_ONLY: { cause: '你正在以别人的身份查看，只能看，不能改。', next: '请先点页面顶部的“结束查看”。' },
       NOT_FOUND: { cause: '找不到这条数据，或者它不在你的数据范围内。', next: '请返回列表刷新后再试。' },
       CONFLICT: { cause: '这条数据刚刚被别人改过，或与已有的数据冲突。', next: '请刷新后再改一次。' },
       BAD_REQUEST: { cause: '有一项内容填写得不对。', next: '请检查标红的内容后再提交。' },

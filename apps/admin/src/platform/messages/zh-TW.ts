@@ -50,6 +50,20 @@ export const zhTW = {
     eta: '預計還需 {seconds} 秒',
     failedRows: '{count} 列沒有成功',
   },
+  reauth: {
+    title: '請再確認一次身分',
+    text: '匯出、刪除和修改金鑰前，需要 15 分鐘內登入過。請用企業微信再確認一次。',
+    next: '確認後會自動繼續剛才的操作。',
+    action: '企業微信確認',
+  },
+  viewing: {
+    text: '你正在以「{name}」的身分檢視，只能看，不能改。',
+    end: '結束檢視',
+  },
+  claim: {
+    text: '你是用一次性代碼進入的。連接好企業微信後，請用企業微信登入一次，成為擁有者。',
+    action: '企業微信登入',
+  },
   noRight: {
     title: '你沒有檢視這個頁面的權限',
     cause: '你的角色是「{role}」，這個頁面需要別的權限。',
@@ -65,6 +79,8 @@ export const zhTW = {
     offline: '網路連線不到伺服器',
     codes: {
       FORBIDDEN: { cause: '你的角色沒有這個操作的權限。', next: '請聯絡擁有者，在「人員與權限」裡調整你的角色。' },
+      REAUTH_REQUIRED: { cause: '這個操作需要 15 分鐘內登入過。', next: '請用企業微信再確認一次身分後重試。' },
+      VIEW_ONLY: { cause: '你正在以別人的身分檢視，只能看，不能改。', next: '請先點頁面頂端的「結束檢視」。' },
       NOT_FOUND: { cause: '找不到這筆資料，或它不在你的資料範圍內。', next: '請返回列表重新整理後再試。' },
       CONFLICT: { cause: '這筆資料剛剛被別人改過，或與既有資料衝突。', next: '請重新整理後再改一次。' },
       BAD_REQUEST: { cause: '有一項內容填寫不正確。', next: '請檢查標紅的內容後再送出。' },

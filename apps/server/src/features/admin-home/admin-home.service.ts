@@ -8,7 +8,7 @@ import { listRights } from '../../platform/rights/ability.ts'
 type Count = (corpId: string) => Promise<number>
 
 type Deps = {
-  brand: string
+  settings: { read(corpId: string): Promise<{ brand: { name: string } }> }
   guides: {
     counts(corpId: string): Promise<{ guides: number; stores: number }>
     find(guide: GuidePrincipal): Promise<{ name: string } | null>
@@ -26,25 +26,27 @@ type Deps = {
 
 /** What the corp looks like right now, for the admin panel's first page. */
 export function createAdminHomeService(deps: Deps) {
-  const { brand, guides, relations, tags, quickReplies, cards, sends, orders, sync, callbacks, clock } = deps
+  const { settings, guides, relations, tags, quickReplies, cards, sends, orders, sync, callbacks, clock } = deps
 
   return {
     async home(corpId: string): Promise<AdminHome> {
       const monthStart = beijingMonthStart(clock.now())
-      const [people, pairs, tagCount, replyCount, cardCount, progress, events, cardsSent, sales] = await Promise.all([
-        guides.counts(corpId),
-        relations.counts(corpId),
-        tags.count(corpId),
-        quickReplies.countInCorp(corpId),
-        cards.countPublished(corpId),
-        sync.progress(corpId),
-        callbacks.figures(corpId),
-        sends.countCards(corpId, monthStart),
-        orders.since(corpId, monthStart),
-      ])
+      const [{ brand }, people, pairs, tagCount, replyCount, cardCount, progress, events, cardsSent, sales] =
+        await Promise.all([
+          settings.read(corpId),
+          guides.counts(corpId),
+          relations.counts(corpId),
+          tags.count(corpId),
+          quickReplies.countInCorp(corpId),
+          cards.countPublished(corpId),
+          sync.progress(corpId),
+          callbacks.figures(corpId),
+          sends.countCards(corpId, monthStart),
+          orders.since(corpId, monthStart),
+        ])
       return {
         corpId,
-        brand,
+        brand: brand.name,
         ...people,
         ...pairs,
         tags: tagCount,
@@ -56,9 +58,10 @@ export function createAdminHomeService(deps: Deps) {
       }
     },
 
-    async me({ corpId, userId, role, scope, ability }: AdminPrincipal): Promise<AdminView> {
-      const member = await guides.find({ corpId, userId })
-      return { userId, name: member?.name || userId, corpId, role, scope, may: listRights(ability) }
+    async me({ corpId, userId, role, scope, ability, viewerUserId }: AdminPrincipal): Promise<AdminView> {
+      const nameOf = async (id: string) => (await guides.find({ corpId, userId: id }))?.name || id
+      const viewer = viewerUserId ? { userId: viewerUserId, name: await nameOf(viewerUserId) } : null
+      return { userId, name: await nameOf(userId), corpId, role, scope, may: listRights(ability), viewer }
     },
   }
 }

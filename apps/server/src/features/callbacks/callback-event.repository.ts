@@ -8,6 +8,7 @@ const duplicateKey = 11000
 const dayMs = 24 * 3_600_000
 /** Days that events are kept: as long as one lies here, the same packet has no second effect. */
 export const keptDays = { usual: 7, dead: 30 }
+export type KeptDays = { usual: number; dead: number }
 /** WeCom hangs up after five seconds; a write that takes longer than this helps nobody, and holds up the next. */
 const keepTimeoutMs = 3_000
 /** Rows looked through for subjects, and rows taken with them, at a time. */
@@ -179,16 +180,16 @@ export function createCallbackEventRepository(db: Connection) {
     },
 
     /** Removes what was kept long enough: seven days, dead letters thirty. What waits stays. */
-    async sweep(now: Date): Promise<number> {
+    /** @param daysOf how long a corp keeps its events */
+    async sweep(now: Date, daysOf: (corpId: string) => Promise<KeptDays>): Promise<number> {
       let removed = 0
       for (const state of ['done', 'unknown', 'dead'] as const) {
-        const days = state === 'dead' ? keptDays.dead : keptDays.usual
-        const receivedAt = trusted({ $lt: new Date(now.getTime() - days * dayMs) })
-        const corpIds = await events.distinct('corpId', { state }).exec()
-        const { deletedCount } = await events
-          .deleteMany({ state, corpId: trusted({ $in: corpIds }), receivedAt })
-          .exec()
-        removed += deletedCount
+        for (const corpId of await events.distinct('corpId', { state }).exec()) {
+          const days = await daysOf(corpId)
+          const oldest = new Date(now.getTime() - (state === 'dead' ? days.dead : days.usual) * dayMs)
+          const old = { state, corpId, receivedAt: trusted({ $lt: oldest }) }
+          removed += (await events.deleteMany(old).exec()).deletedCount
+        }
       }
       return removed
     },

@@ -5,7 +5,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Clock, Corps } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { CallbackEvent } from './callback-event.model.ts'
-import type { CallbackEventRepository, Place } from './callback-event.repository.ts'
+import { keptDays, type CallbackEventRepository, type KeptDays, type Place } from './callback-event.repository.ts'
 import type { CallbackHandler, CallbackHandlers } from './callback-handlers.ts'
 import type { CallbackAddressDesk } from './callback.address.ts'
 import { createCallbackGate, type CallbackQuery, type ProvenPacket } from './callback.gate.ts'
@@ -29,6 +29,8 @@ type Deps = {
   welcomes?: WelcomeLane
   /** WeCom's time, as far as it is known; our own clock unless given. */
   correctedNow?: (corpId: string) => Date
+  /** How long a corp keeps its events; as a new corp does unless given. */
+  keptDaysOf?: (corpId: string) => Promise<KeptDays>
   settings?: Partial<WorkerSettings>
 }
 
@@ -171,7 +173,7 @@ export function createCallbackService(deps: Deps) {
       worker.wake()
     },
 
-    sweep: (): Promise<number> => events.sweep(clock.now()),
+    sweep: (): Promise<number> => events.sweep(clock.now(), deps.keptDaysOf ?? (async () => keptDays)),
 
     start(): void {
       worker.start()

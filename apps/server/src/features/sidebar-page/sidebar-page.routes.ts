@@ -10,6 +10,7 @@ import { pagePolicy } from '../../platform/page-policy.ts'
 import { ProblemError } from '../../platform/pages/problem-page.ts'
 import type { SessionService } from '../../platform/sessions/session.service.ts'
 import type { GuideService } from '../guides/guide.service.ts'
+import type { SettingsService } from '../settings/settings.service.ts'
 import type { SignInRedirect } from '../sign-in/sign-in.redirect.ts'
 import type { JsSignatureService } from './js-signature.service.ts'
 import { prepareSidebarHtml } from './sidebar-html.ts'
@@ -18,7 +19,8 @@ type Options = {
   /** null when the front end is not built. */
   built: BuiltApp | null
   corps: Corps
-  config: Pick<Config, 'publicUrl' | 'brand' | 'wecom'>
+  config: Pick<Config, 'publicUrl' | 'wecom'>
+  settings: Pick<SettingsService, 'read'>
   sessions: SessionService
   guides: Pick<GuideService, 'view'>
   signIn: SignInRedirect
@@ -30,9 +32,9 @@ const signatureBudgetMs = 1_500
 
 /** The panel's page with the facts it starts from, and signatures for its later addresses. */
 export const sidebarPageRoutes: FastifyPluginAsyncTypebox<Options> = async (app, options) => {
-  const { built, corps, config, sessions, guides, signIn, jsSignatures } = options
+  const { built, corps, config, settings, sessions, guides, signIn, jsSignatures } = options
   const render = built && prepareSidebarHtml(built.html)
-  const policy = built && pagePolicy(built.html, pictureOrigins(config.wecom.apiUrl))
+  const origins = pictureOrigins(config.wecom.apiUrl)
   if (built) serveAssets(app, '/sidebar', built)
 
   const signQuickly = async (corp: Corp, url: string): Promise<JsSignatures | null> => {
@@ -61,10 +63,11 @@ export const sidebarPageRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
       const session = await sessions.find('guide', request.cookies[cookieNames.guide])
       const corp = session && corps.get(session.corpId)
       if (!session || !corp) return signIn.toWecom(request, reply, { kind: 'guide', returnPath: request.url })
-      if (!render || !policy) throw new ProblemError('not-built', 'INTERNAL', 'the panel is not built')
+      if (!built || !render) throw new ProblemError('not-built', 'INTERNAL', 'the panel is not built')
 
-      const [guide, signatures] = await Promise.all([
+      const [guide, chosen, signatures] = await Promise.all([
         guides.view(session),
+        settings.read(corp.corpId),
         signQuickly(corp, `${config.publicUrl}${request.url}`),
       ])
       const facts: BootFacts = {
@@ -73,12 +76,14 @@ export const sidebarPageRoutes: FastifyPluginAsyncTypebox<Options> = async (app,
         guide,
         sessionRef: session.ref,
         signatures,
-        brand: config.brand,
+        brand: chosen.brand.name,
+        accent: chosen.brand.accent,
+        languages: chosen.languages,
       }
       if (request.cookies[cookieNames.signIn]) void reply.clearCookie(cookieNames.signIn, cookieOptions)
       return reply
         .headers({
-          'content-security-policy': policy,
+          'content-security-policy': pagePolicy(built.html, origins, chosen.imageHosts),
           // A chat switch opens the page again without asking us; without signatures it is worth nothing for that.
           'cache-control': signatures ? 'private, max-age=600' : 'no-store',
           vary: 'Cookie',

@@ -19,10 +19,11 @@ type Options = { signIn: SignInService; redirect: SignInRedirect; sessions: Sess
 export const signInRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { signIn, redirect, sessions }) => {
   const finish = (kind: SessionKind) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { code, state } = request.query as { code?: string; state?: string }
-    const result = await signIn.finish({ kind, code, state, browser: readBrowser(request) })
+    const sessionId = request.cookies[cookieNames[kind]]
+    const result = await signIn.finish({ kind, code, state, browser: readBrowser(request), sessionId })
     if (!result) return redirect.toWecom(request, reply, { kind })
 
-    await sessions.end(request.cookies[cookieNames[kind]])
+    await sessions.end(sessionId)
     // The fragment is written out: without one the browser would carry WeCom's `#wechat_redirect` along.
     return reply
       .setCookie(cookieNames[kind], result.sessionId, cookieOptions)
@@ -66,7 +67,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { si
       {
         config:
           kind === 'admin'
-            ? { access: kind, can: { action: 'write', subject: 'self' }, audit: 'session.ended' }
+            ? { access: kind, can: { action: 'write', subject: 'self' }, audit: 'session.ended', whileViewing: true }
             : { access: kind },
         schema: {
           operationId: `logout${kind === 'guide' ? 'Guide' : 'Admin'}`,

@@ -4,9 +4,11 @@ import { UserId } from '@guidebar/contracts'
 import { oauthUrl, qrLoginUrl, WecomError } from '@guidebar/wecom'
 import { Value } from 'typebox/value'
 
+import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { Config } from '../../platform/config.ts'
 import type { Clock, Corp } from '../../platform/deps.ts'
 import { ProblemError } from '../../platform/pages/problem-page.ts'
+import { firstAdminUserId } from '../../platform/rights/first-admin.rights.ts'
 import type { RightsService } from '../../platform/rights/rights.service.ts'
 import type { SessionKind } from '../../platform/sessions/session.model.ts'
 import type { SessionService } from '../../platform/sessions/session.service.ts'
@@ -29,7 +31,8 @@ type Deps = {
   attempts: SignInAttemptRepository
   sessions: SessionService
   guides: Pick<GuideService, 'find' | 'read'>
-  rights: Pick<RightsService, 'find'>
+  rights: Pick<RightsService, 'find' | 'makeFirstOwner'>
+  audit: AuditService
   config: Pick<Config, 'publicUrl' | 'wecom'>
   clock: Clock
 }
@@ -41,7 +44,7 @@ const isUnknownMember = (error: unknown) =>
   error instanceof WecomError && [60111, 60011, 46004, 40003].includes(error.errcode)
 
 /** Proves with WeCom who sits at a browser and begins a session for that member. */
-export function createSignInService({ corp, attempts, sessions, guides, rights, config, clock }: Deps) {
+export function createSignInService({ corp, attempts, sessions, guides, rights, audit, config, clock }: Deps) {
   /** The member as stored, or as WeCom has him now when what is stored does not let him in. */
   async function readMember(userId: string, mayEnter: (member: Member) => boolean): Promise<Member | null> {
     const known = await guides.find({ corpId: corp.corpId, userId })
@@ -54,13 +57,26 @@ export function createSignInService({ corp, attempts, sessions, guides, rights, 
     }
   }
 
-  async function admit(kind: SessionKind, userId: string): Promise<Member> {
-    if (kind === 'admin') {
-      const isAdmin = (await rights.find({ corpId: corp.corpId, userId })) !== null
-      const member = isAdmin ? await readMember(userId, isActive) : null
-      if (!member || !isActive(member)) throw new ProblemError('not-an-admin', 'FORBIDDEN', 'this member is no admin')
-      return member
+  /** @param asFirst this browser has shown the one-time code, and there is no owner yet */
+  async function admitAdmin(userId: string, asFirst: boolean): Promise<Member> {
+    const key = { corpId: corp.corpId, userId }
+    const isAdmin = asFirst || (await rights.find(key)) !== null
+    const member = isAdmin ? await readMember(userId, isActive) : null
+    if (!member || !isActive(member)) {
+      await audit.note(key, { action: 'session.refused', target: userId })
+      throw new ProblemError('not-an-admin', 'FORBIDDEN', 'this member is no admin')
     }
+    const entry = { ...key, userId: member.userId }
+    if (asFirst) {
+      await audit.note(entry, { action: 'rights.first-owner', target: member.userId })
+      await rights.makeFirstOwner(entry)
+    }
+    await audit.note(entry, { action: 'session.began', target: member.userId })
+    return member
+  }
+
+  async function admit(kind: SessionKind, userId: string, asFirst: boolean): Promise<Member> {
+    if (kind === 'admin') return admitAdmin(userId, asFirst)
     const member = await readMember(userId, mayServe)
     if (!member || !mayServe(member))
       throw new ProblemError('not-a-guide', 'NOT_A_GUIDE', 'this member has no customer contact, or is out of range')
@@ -111,8 +127,10 @@ export function createSignInService({ corp, attempts, sessions, guides, rights, 
       state: unknown
       code: unknown
       browser: Browser | null
+      /** The id of the session this browser has; only one that came with the one-time code matters here. */
+      sessionId?: string
     }): Promise<SignInResult | null> {
-      const { kind, state, code, browser } = input
+      const { kind, state, code, browser, sessionId: before } = input
       if (!browser) throw new ProblemError('cookies-blocked', 'UNAUTHENTICATED', 'the browser sent no sign-in cookie')
       if (typeof state !== 'string' || !/^[0-9a-f]{32}$/.test(state)) return null
       if (typeof code !== 'string' || code.length === 0 || code.length > 512) return null
@@ -127,7 +145,8 @@ export function createSignInService({ corp, attempts, sessions, guides, rights, 
         // Members of linked corps come as `corp/userid`: not ours either.
         if (user.kind !== 'member' || !Value.Check(UserId, user.userId))
           throw new ProblemError('not-a-member', 'FORBIDDEN', 'not a member of this corp')
-        const member = await admit(kind, user.userId)
+        const asFirst = kind === 'admin' && (await sessions.find('admin', before))?.userId === firstAdminUserId
+        const member = await admit(kind, user.userId, asFirst)
         const sessionId = await sessions.begin(
           kind,
           { corpId: corp.corpId, userId: member.userId },

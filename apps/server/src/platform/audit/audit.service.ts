@@ -27,13 +27,14 @@ export function createAuditService({ db, clock }: { db: Connection; clock: Clock
     async note({ corpId, userId }: MemberKey, entry: AuditEntry): Promise<void> {
       const { key = randomUUID(), action, target, details = {}, before, after } = entry
       const origin = currentOrigin()
+      const actorUserId = origin?.actorUserId ?? userId
       await chain.append({
         _id: `${corpId}/${userId}/${action}/${key}`,
         corpId,
-        actorUserId: userId,
+        actorUserId,
         action,
         target,
-        details,
+        details: actorUserId === userId ? details : { ...details, viewedAs: userId },
         before: toText(before),
         after: toText(after),
         ip: origin?.ip ?? '',

@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 export type RequestOrigin = {
   ip: string
   requestId: string
+  /** Who really acts, where that is not who it is done as. */
+  actorUserId?: string
   /** Whether anything of it is on record already. */
   isNoted: boolean
 }

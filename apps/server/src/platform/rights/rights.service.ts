@@ -5,7 +5,7 @@ import type { Clock } from '../deps.ts'
 import { AppError } from '../errors.ts'
 import { createExpiringCache } from '../expiring-cache.ts'
 import { createAbility, type AdminAbility } from './ability.ts'
-import type { RoleAssignment } from './role-assignment.model.ts'
+import { firstAdminRights, firstAdminUserId } from './first-admin.rights.ts'
 import { assignmentId, type RoleAssignmentRepository } from './role-assignment.repository.ts'
 import type { Reach } from './scope.ts'
 
@@ -42,6 +42,9 @@ export function createRightsService({ assignments, directory, ownerUserIds, cloc
   })
   const isConfiguredOwner = (userId: string) => owners.has(userId.toLowerCase())
 
+  const hasOwner = async (corpId: string): Promise<boolean> =>
+    owners.size > 0 || (await assignments.countOwners(corpId)) > 0
+
   async function roleOf(key: MemberKey): Promise<Role | null> {
     if (isConfiguredOwner(key.userId)) return { role: 'owner', scope: { kind: 'all' } }
     const found = await assignments.find(key)
@@ -62,6 +65,7 @@ export function createRightsService({ assignments, directory, ownerUserIds, cloc
 
     /** @returns null when this member is no admin; at most three seconds old */
     async find(key: MemberKey): Promise<MemberRights | null> {
+      if (key.userId === firstAdminUserId) return (await hasOwner(key.corpId)) ? null : firstAdminRights()
       const cacheKey = assignmentId(key)
       const known = cache.get(cacheKey)
       if (known !== undefined) return known
@@ -74,15 +78,18 @@ export function createRightsService({ assignments, directory, ownerUserIds, cloc
       return cache.set(cacheKey, rights)
     },
 
-    /** Roles given in the panel; owners by configuration are not among them. */
-    list: (corpId: string): Promise<RoleAssignment[]> => assignments.list(corpId),
+    /** Userids of everybody with a role. */
+    listAdmins: async (corpId: string): Promise<string[]> => [
+      ...ownerUserIds,
+      ...(await assignments.list(corpId)).map(({ userId }) => userId),
+    ],
 
     /** Whether anybody can sign in as an owner. */
-    hasOwner: async (corpId: string): Promise<boolean> =>
-      owners.size > 0 || (await assignments.countOwners(corpId)) > 0,
+    hasOwner,
 
     /**
      * Gives a member a role in place of the one he has, or takes it when `wanted` is null.
+     * @param note puts it on record, once it is clear that it may be done and before it is
      * @returns the role before
      * @throws AppError FORBIDDEN for what only an owner may do, CONFLICT for the last owner and for owners by configuration
      */
@@ -90,6 +97,7 @@ export function createRightsService({ assignments, directory, ownerUserIds, cloc
       by: MemberKey & { role: AdminRole },
       { corpId, userId }: MemberKey,
       wanted: Role | null,
+      note: (before: Role | null) => Promise<void> = async () => undefined,
     ): Promise<Role | null> {
       if (isConfiguredOwner(userId)) throw new AppError('CONFLICT', 'this owner is set by ADMIN_USER_IDS')
       const before = await assignments.find({ corpId, userId })
@@ -101,8 +109,11 @@ export function createRightsService({ assignments, directory, ownerUserIds, cloc
       if (losesOwner && owners.size === 0 && (await assignments.countOwners(corpId)) < 2)
         throw new AppError('CONFLICT', 'the last owner cannot be taken away')
 
+      const was = before && { role: before.role, scope: before.scope }
+      if (!was && !wanted) return null
+      await note(was)
       await save(by.userId, { corpId, userId }, wanted)
-      return before && { role: before.role, scope: before.scope }
+      return was
     },
 
     /** Makes somebody an owner who has proven to be the first. */

@@ -11,6 +11,8 @@ const sessionSchema = new Schema(
     ref: { type: String, required: true },
     /** The member's `sessionEpoch` at sign-in; a later one ends the session. */
     epoch: { type: Number, required: true },
+    /** The admin whose panel is looked at with this session; empty for one's own. */
+    viewAs: { type: String, default: '' },
     createdAt: { type: Date, required: true },
     lastSeenAt: { type: Date, required: true },
     /** The nearer of the idle and the absolute end. */

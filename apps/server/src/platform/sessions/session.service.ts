@@ -50,6 +50,7 @@ export function createSessionService({
         ...member,
         ref: randomBytes(12).toString('base64url'),
         epoch,
+        viewAs: '',
         createdAt: now,
         lastSeenAt: now,
         endsAt: endsAt(kind, now, now),
@@ -75,6 +76,11 @@ export function createSessionService({
           .updateOne({ _id: session._id }, { $set: { lastSeenAt: now, endsAt: endsAt(kind, session.createdAt, now) } })
           .exec()
       return session
+    },
+
+    /** Looks at the panel as another admin sees it, or as oneself again when `userId` is empty. */
+    async viewAs(session: Session, userId: string): Promise<void> {
+      await sessions.updateOne({ _id: session._id }, { $set: { viewAs: userId } }).exec()
     },
 
     /** Ends the session of this cookie; one that is not there is ended already. */

@@ -1,0 +1,25 @@
+import { Schema, type Connection, type InferSchemaType } from 'mongoose'
+
+const part = { strict: 'throw', strictQuery: 'throw', _id: false } as const
+const brandSchema = new Schema({ name: { type: String, required: true }, accent: { type: String, default: '' } }, part)
+const retentionSchema = new Schema(
+  { callbackDays: { type: Number, required: true }, deadLetterDays: { type: Number, required: true } },
+  part,
+)
+
+const corpSettingsSchema = new Schema(
+  {
+    /** corpId */
+    _id: { type: String, required: true },
+    brand: { type: brandSchema, required: true },
+    languages: { type: [String], required: true },
+    imageHosts: { type: [String], default: [] },
+    retention: { type: retentionSchema, required: true },
+    byUserId: { type: String, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'corpSettings' },
+)
+
+export type CorpSettingsRow = InferSchemaType<typeof corpSettingsSchema>
+export const corpSettingsModel = (db: Connection) => db.model('CorpSettings', corpSettingsSchema)
