@@ -2,7 +2,7 @@ import type {
   AuditFilter,
   AuditPage,
   AuditVerdict,
-  CorpSettings,
+  PanelSettings,
   DepartmentTree,
   DepartmentView,
   FirstAdminState,
@@ -54,8 +54,8 @@ export function createCorpAdminApi(request: Request) {
     exportAudit: ({ actor, action, target, from, to }: AuditFilter) =>
       request<Blob>(`${root}/audit/export`, { query: { actor, action, target, from, to }, as: 'file' }),
 
-    getSettings: (options?: CallOptions) => request<CorpSettings>(`${root}/settings`, options),
+    getSettings: (options?: CallOptions) => request<PanelSettings>(`${root}/settings`, options),
     /** @throws ApiError BAD_REQUEST with `at` for a colour white words cannot be read on */
-    saveSettings: (body: CorpSettings) => request<CorpSettings>(`${root}/settings`, { method: 'PUT', body }),
+    saveSettings: (body: PanelSettings) => request<PanelSettings>(`${root}/settings`, { method: 'PUT', body }),
   }
 }

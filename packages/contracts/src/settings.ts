@@ -4,7 +4,7 @@ export const panelLanguages = ['zh-CN', 'zh-TW', 'en'] as const
 const Language = Type.Enum([...panelLanguages])
 
 /** What a corp may choose about the panel; quiet hours and caps are `ContactRules`. */
-export const CorpSettings = Type.Object(
+export const PanelSettings = Type.Object(
   {
     brand: Type.Object(
       {
@@ -33,4 +33,4 @@ export const CorpSettings = Type.Object(
   },
   { additionalProperties: false },
 )
-export type CorpSettings = Static<typeof CorpSettings>
+export type PanelSettings = Static<typeof PanelSettings>

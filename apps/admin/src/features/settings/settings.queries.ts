@@ -1,4 +1,4 @@
-import type { ContactRules, CorpSettings } from '@guidebar/contracts'
+import type { ContactRules, PanelSettings } from '@guidebar/contracts'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/vue-query'
 
 import { api } from '../../platform/api.ts'
@@ -15,7 +15,7 @@ export const paceQuery = queryOptions({
 export function useSaveSettings() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (wanted: CorpSettings) => api.saveSettings(wanted),
+    mutationFn: (wanted: PanelSettings) => api.saveSettings(wanted),
     onSuccess: (saved) => queries.setQueryData(settingsQuery.queryKey, saved),
   })
 }

@@ -7,7 +7,7 @@ const retentionSchema = new Schema(
   part,
 )
 
-const corpSettingsSchema = new Schema(
+const panelSettingsSchema = new Schema(
   {
     /** corpId */
     _id: { type: String, required: true },
@@ -18,8 +18,8 @@ const corpSettingsSchema = new Schema(
     byUserId: { type: String, required: true },
     updatedAt: { type: Date, required: true },
   },
-  { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'corpSettings' },
+  { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'panelSettings' },
 )
 
-export type CorpSettingsRow = InferSchemaType<typeof corpSettingsSchema>
-export const corpSettingsModel = (db: Connection) => db.model('CorpSettings', corpSettingsSchema)
+export type PanelSettingsRow = InferSchemaType<typeof panelSettingsSchema>
+export const panelSettingsModel = (db: Connection) => db.model('PanelSettings', panelSettingsSchema)

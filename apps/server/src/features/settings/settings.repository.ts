@@ -1,24 +1,24 @@
-import type { CorpSettings } from '@guidebar/contracts'
+import type { PanelSettings } from '@guidebar/contracts'
 import type { Connection } from 'mongoose'
 
-import { corpSettingsModel, type CorpSettingsRow } from './settings.model.ts'
+import { panelSettingsModel, type PanelSettingsRow } from './settings.model.ts'
 
 export function createSettingsRepository(db: Connection) {
-  const settings = corpSettingsModel(db)
+  const settings = panelSettingsModel(db)
   return {
-    async find(corpId: string): Promise<CorpSettings | null> {
-      const row = await settings.findById(corpId).lean<CorpSettingsRow>().exec()
+    async find(corpId: string): Promise<PanelSettings | null> {
+      const row = await settings.findById(corpId).lean<PanelSettingsRow>().exec()
       if (!row) return null
       const { brand, languages, imageHosts, retention } = row
       return {
         brand: { name: brand.name, accent: brand.accent ?? '' },
-        languages: languages as CorpSettings['languages'],
+        languages: languages as PanelSettings['languages'],
         imageHosts,
         retention: { callbackDays: retention.callbackDays, deadLetterDays: retention.deadLetterDays },
       }
     },
 
-    async save(corpId: string, wanted: CorpSettings, by: { byUserId: string; updatedAt: Date }): Promise<void> {
+    async save(corpId: string, wanted: PanelSettings, by: { byUserId: string; updatedAt: Date }): Promise<void> {
       await settings.replaceOne({ _id: corpId }, { ...wanted, ...by }, { upsert: true }).exec()
     },
   }

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { CorpSettings, ErrorBody } from '@guidebar/contracts'
+import { PanelSettings, ErrorBody } from '@guidebar/contracts'
 
 import type { SettingsService } from './settings.service.ts'
 
 /** Under `/api/admin`. */
 export const settingsRoutes: FastifyPluginAsyncTypebox<{ settings: SettingsService }> = async (app, { settings }) => {
-  const response = { 200: CorpSettings, '4xx': ErrorBody }
+  const response = { 200: PanelSettings, '4xx': ErrorBody }
 
   app.get(
     '/settings',
@@ -20,7 +20,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox<{ settings: SettingsServi
     '/settings',
     {
       config: { access: 'admin', can: { action: 'write', subject: 'settings' }, audit: 'settings.saved' },
-      schema: { operationId: 'saveSettings', body: CorpSettings, response },
+      schema: { operationId: 'saveSettings', body: PanelSettings, response },
     },
     async ({ admin, body }) => settings.save(admin, body),
   )

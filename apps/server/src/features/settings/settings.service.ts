@@ -1,4 +1,4 @@
-import { panelLanguages, type CorpSettings } from '@guidebar/contracts'
+import { panelLanguages, type PanelSettings } from '@guidebar/contracts'
 
 import type { MemberKey } from '../../platform/access.ts'
 import type { AuditService } from '../../platform/audit/audit.service.ts'
@@ -17,21 +17,21 @@ const leastContrast = 4.5
 
 /** What a corp has chosen about its panel. */
 export function createSettingsService({ settings, audit, brand, clock }: Deps) {
-  const kept = createKeptAnswers<CorpSettings>({ ttlMs: settingsAgeMs, now: () => clock.now().getTime() })
-  const builtIn: CorpSettings = {
+  const kept = createKeptAnswers<PanelSettings>({ ttlMs: settingsAgeMs, now: () => clock.now().getTime() })
+  const builtIn: PanelSettings = {
     brand: { name: brand, accent: '' },
     languages: [...panelLanguages],
     imageHosts: [],
     retention: { callbackDays: 7, deadLetterDays: 30 },
   }
-  const read = (corpId: string): Promise<CorpSettings> =>
+  const read = (corpId: string): Promise<PanelSettings> =>
     kept.read(corpId, async () => (await settings.find(corpId)) ?? builtIn)
 
   return {
     read,
 
     /** @throws AppError BAD_REQUEST for a colour that white words cannot be read on */
-    async save({ corpId, userId }: MemberKey, wanted: CorpSettings): Promise<CorpSettings> {
+    async save({ corpId, userId }: MemberKey, wanted: PanelSettings): Promise<PanelSettings> {
       const { accent } = wanted.brand
       if (accent && contrastWithWhite(accent) < leastContrast)
         throw new AppError('BAD_REQUEST', 'white words cannot be read on this colour', { at: '/body/brand/accent' })
