@@ -48,6 +48,7 @@ async function mount() {
       queries: {
         // Without a network a call fails at once and says so, instead of waiting unseen.
         networkMode: 'always',
+        refetchOnReconnect: true,
         retry: (count, error) => error instanceof ApiError && error.retry && error.code !== 'OFFLINE' && count < 2,
         retryDelay: (count, error) => {
           const wait = error instanceof ApiError ? error.retryAfterSec : null

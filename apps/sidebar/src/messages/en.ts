@@ -275,6 +275,15 @@ export const en: Messages = {
     create: 'New tag “{name}”',
     group: 'In the group',
   },
+  pending: {
+    waiting: '{count} waiting to sync',
+    now: 'Sync now',
+    kept: 'Kept; it is synced when the network is back',
+    refused: '“{what}” was not synced: {cause}',
+    tag: 'tag “{name}”',
+    untag: 'remove tag “{name}”',
+    note: 'note',
+  },
   tagSheet: {
     title: 'Tags',
     search: 'Search tags: characters, pinyin, initials',

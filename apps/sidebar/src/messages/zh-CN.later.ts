@@ -203,6 +203,15 @@ export const zhCNLater = {
     amount: '成交金额',
     note: '从 {date} 起，客户经你的卡片下单计入',
   },
+  pending: {
+    waiting: '待同步 {count}',
+    now: '立即同步',
+    kept: '已记下，联网后自动同步',
+    refused: '「{what}」没有同步：{cause}',
+    tag: '标签「{name}」',
+    untag: '去掉标签「{name}」',
+    note: '跟进记录',
+  },
   tagSheet: {
     title: '标签',
     search: '搜标签：汉字、拼音、首字母',

@@ -275,6 +275,15 @@ export const zhTW: Messages = {
     create: '新建標籤「{name}」',
     group: '放進標籤組',
   },
+  pending: {
+    waiting: '待同步 {count}',
+    now: '立即同步',
+    kept: '已記下，連網後自動同步',
+    refused: '「{what}」沒有同步：{cause}',
+    tag: '標籤「{name}」',
+    untag: '移除標籤「{name}」',
+    note: '跟進記錄',
+  },
   tagSheet: {
     title: '標籤',
     search: '搜標籤：漢字、拼音、首字母',

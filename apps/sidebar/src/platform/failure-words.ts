@@ -12,6 +12,10 @@ export function toFailureCode(error: unknown): FailureCode {
   return error instanceof ApiError || error instanceof HostError ? (error.code as FailureCode) : 'UNKNOWN'
 }
 
+export function isOffline(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'OFFLINE'
+}
+
 /** What support needs to find the case: our code, WeCom's code, the request, the client's own words. */
 export function toSupportCode(error: unknown): string {
   if (error instanceof ApiError)

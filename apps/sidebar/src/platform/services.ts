@@ -1,11 +1,12 @@
 import { createSidebarClient, type SidebarApi } from '@guidebar/api-client'
 import type { BootFacts, JsSignatures } from '@guidebar/contracts'
 import { createToasts, type Toasts } from '@guidebar/ui'
-import { inject, type InjectionKey } from 'vue'
+import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 
 import { readClient } from '../host/client.ts'
 import { createMemory, type Memory } from './memory-writer.ts'
 import { createWecomHost, type WecomHost } from '../host/wecom-host.ts'
+import type { PendingState } from '../features/pending-writes/pending-state.ts'
 import type { OutcomeOutbox } from '../features/sends/outcome-outbox.ts'
 import { jsApiList } from '../start/run-start.ts'
 import type { GuidebarStart } from '../start/start.types.ts'
@@ -18,6 +19,8 @@ export type Services = {
   outbox: Pick<OutcomeOutbox, 'report' | 'flush'>
   toasts: Toasts
   memory: Memory | null
+  /** Tags and notes that wait for the network; null until the part that keeps them has come. */
+  pending: ShallowRef<PendingState | null>
   start: GuidebarStart
   reload: () => void
 }
@@ -44,6 +47,7 @@ export function createServices(start: GuidebarStart, boot: BootFacts): Services 
     outbox: createLateOutbox(api, boot),
     toasts: createToasts(),
     memory: start.memory && createMemory(start.memory),
+    pending: shallowRef(null),
     start,
     reload: () => location.reload(),
   }

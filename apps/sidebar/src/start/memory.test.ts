@@ -76,6 +76,21 @@ test('fifty customers are kept, the oldest go first', async () => {
   expect(await memory.read(wang)).not.toBeNull()
 })
 
+test('a library is kept packed and sealed, does not count as a customer, and goes when it is too large', async () => {
+  const { store, kept } = createMapStore()
+  const memory = open(store)
+  const library = Array.from({ length: 500 }, (_, at) => ({ id: `reply-${at}`, title: '新客问候' }))
+  await memory.keepNamed('quick-replies', library)
+
+  expect(await open(store).readNamed('quick-replies')).toEqual(library)
+  expect(await open(store, 's1').readNamed('cards')).toBeNull()
+  const { sealed } = kept.get('/quick-replies') as { sealed: ArrayBuffer }
+  expect(sealed.byteLength).toBeLessThan(JSON.stringify(library).length / 3)
+
+  await memory.keepNamed('quick-replies', library, 100)
+  expect(kept.has('/quick-replies')).toBe(false)
+})
+
 test('a browser that keeps nothing remembers nothing and disturbs nobody', async () => {
   const broken = new Proxy({} as MemoryStore, { get: () => () => Promise.reject(new Error('no storage')) })
   const memory = open(broken)

@@ -23,23 +23,23 @@ export const sessionName = 'session'
 export function openMemory({ sessionRef, userId, store, subtle }: Options) {
   const key = openSession(sessionRef, store, subtle).catch(() => null)
   const nameOf = (target: Target) => `${userId}:${target.externalUserId || target.chatId}`
+  /** @throws when it is not there or was sealed by another session */
+  async function unseal(name: string): Promise<ArrayBuffer> {
+    const { iv, sealed } = (await store.get(name)) as Kept
+    return subtle.decrypt({ name: 'AES-GCM', iv: iv as BufferSource }, (await key) as CryptoKey, sealed)
+  }
   return {
     store,
     subtle,
     key,
     nameOf,
+    unseal,
     /** @returns null when this customer was not seen in this session */
-    async read(target: Target): Promise<SidebarContext | null> {
-      try {
-        const seal = await key
-        const kept = (await store.get(nameOf(target))) as Kept | undefined
-        if (!kept || !seal) return null
-        const opened = await subtle.decrypt({ name: 'AES-GCM', iv: kept.iv as BufferSource }, seal, kept.sealed)
-        return JSON.parse(new TextDecoder().decode(opened)) as SidebarContext
-      } catch {
-        return null
-      }
-    },
+    read: (target: Target): Promise<SidebarContext | null> =>
+      unseal(nameOf(target)).then(
+        (opened) => JSON.parse(new TextDecoder().decode(opened)) as SidebarContext,
+        () => null,
+      ),
   }
 }
 export type OpenMemory = ReturnType<typeof openMemory>

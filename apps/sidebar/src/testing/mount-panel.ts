@@ -4,7 +4,7 @@ import { createToasts } from '@guidebar/ui'
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { mount } from '@vue/test-utils'
 import { vi, type Mock } from 'vitest'
-import type { Component } from 'vue'
+import { shallowRef, type Component } from 'vue'
 
 import { createOutcomeOutbox } from '../features/sends/outcome-outbox.ts'
 import type { ChatHeard } from '../host/ask-chat.ts'
@@ -76,6 +76,7 @@ export async function createFakeServices({
     outbox: createOutcomeOutbox({ report: api.reportOutcome, owner: 's', storage: createStorage() }),
     toasts: createToasts(),
     memory: null,
+    pending: shallowRef(null),
     start: {
       boot: bootFacts(),
       chat: Promise.resolve(heard),

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/vue-query'
 import { ref } from 'vue'
 
 import { useI18n } from '../../platform/i18n.ts'
-import { toSupportCode, useFailureWords } from '../../platform/failure-words.ts'
+import { isOffline, toSupportCode, useFailureWords } from '../../platform/failure-words.ts'
 import { useServices } from '../../platform/services.ts'
 import { noteWecomUnreachable, putRelation } from './context.queries.ts'
 
@@ -12,7 +12,7 @@ import { noteWecomUnreachable, putRelation } from './context.queries.ts'
  * What WeCom refuses is undone on screen and said.
  */
 export function useTagEditing(externalUserId: string) {
-  const { api, toasts } = useServices()
+  const { api, pending, toasts } = useServices()
   const queries = useQueryClient()
   const { t, complete } = useI18n()
   const words = useFailureWords()
@@ -40,6 +40,11 @@ export function useTagEditing(externalUserId: string) {
           void queries.invalidateQueries({ queryKey: [name, externalUserId] })
         return true
       } catch (error) {
+        if (isOffline(error) && pending.value) {
+          const what = t(on ? 'pending.tag' : 'pending.untag', { name: tag.name })
+          await pending.value.writes.add({ kind: 'tags', externalUserId, what, change })
+          return true
+        }
         show((relation) => withTag(relation, tag, !on))
         noteWecomUnreachable(queries, externalUserId, error)
         await complete()
