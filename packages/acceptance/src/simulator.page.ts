@@ -13,6 +13,8 @@ export interface SimulatorState {
   cancel?: '1'
   silent?: '1'
   nopermission?: '1'
+  /** What happens to the panel when another conversation is opened. */
+  switch?: 'reload' | 'keep' | 'keepQuiet'
 }
 
 export interface Simulator {
@@ -21,7 +23,7 @@ export interface Simulator {
   panel: FrameLocator
   /** The conversation in the middle. */
   chat: Locator
-  tab(name: '客户' | '话术' | '卡片'): Promise<void>
+  tab(name: '客户' | '群聊' | '话术' | '卡片' | '今天'): Promise<void>
   conversation(name: string | RegExp): Promise<void>
 }
 

@@ -111,8 +111,12 @@ export function createPanelApi(request: Request) {
       request<MyDayPage>(`${root}/my-day`, { query: toPage(page), signal: page.signal }),
     putAwayAction: (externalUserId: string, body: PutAwayAction) =>
       request<void>(`${customer(externalUserId)}/next-action/put-away`, { method: 'POST', body }),
-    getGuideTasks: (page: PageOptions = {}) =>
-      request<GuideTaskPage>(`${root}/guide-tasks`, { query: toPage(page), signal: page.signal }),
+    /** @param externalUserId only the tasks that name this customer */
+    getGuideTasks: ({ externalUserId, ...page }: PageOptions & { externalUserId?: string } = {}) =>
+      request<GuideTaskPage>(`${root}/guide-tasks`, {
+        query: { externalUserId, ...toPage(page) },
+        signal: page.signal,
+      }),
     getTaskCustomers: (taskId: string, page: PageOptions = {}) =>
       request<TaskCustomerPage>(`${root}/guide-tasks/${segment(taskId)}/customers`, {
         query: toPage(page),

@@ -46,7 +46,12 @@ export const GuideTaskView = Type.Object({
   ...Progress,
 })
 export type GuideTaskView = Static<typeof GuideTaskView>
-export const GuideTaskQuery = Type.Object(pageFields, { additionalProperties: false })
+/** With a customer: only the tasks that name this one, and counts of this one alone. */
+export const GuideTaskQuery = Type.Object(
+  { externalUserId: Type.Optional(ExternalUserId), ...pageFields },
+  { additionalProperties: false },
+)
+export type GuideTaskQuery = Static<typeof GuideTaskQuery>
 export const GuideTaskPage = Type.Object({ tasks: Type.Array(GuideTaskView), next: NextPage })
 export type GuideTaskPage = Static<typeof GuideTaskPage>
 

@@ -4,6 +4,7 @@ export {
   getContext,
   getCurExternalChat,
   getCurExternalContact,
+  openEnterpriseChat,
   register,
   sendChatMessage,
 } from '@wecom/jssdk'

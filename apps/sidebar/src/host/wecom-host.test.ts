@@ -8,7 +8,7 @@ import { readClient } from './client.ts'
 import { createWecomHost } from './wecom-host.ts'
 
 const text: ClientMessage = { msgtype: 'text', text: { content: '您好' } }
-const jsApiList = ['getContext', 'getCurExternalContact', 'getCurExternalChat', 'sendChatMessage']
+const jsApiList = ['getContext', 'getCurExternalContact', 'getCurExternalChat', 'sendChatMessage', 'openEnterpriseChat']
 const target = { externalUserId: 'wm-wang' }
 
 type Change = { userAgent?: string; configTimeoutMs?: number; callTimeoutMs?: number; backOffMs?: number }
@@ -196,4 +196,19 @@ test('coming back to the window asks once whether the chat was switched', async 
   await new Promise((resolve) => setTimeout(resolve, 80))
 
   expect(tell).toHaveBeenCalledTimes(1)
+})
+
+test('a customer’s chat is opened by the client, or it is said why not', async () => {
+  const fake = createFakeBridge({ openEnterpriseChat: { err_msg: 'openEnterpriseChat:ok' } })
+  const { host } = openHost(fake)
+
+  const opened = await host.openChat('wm-li')
+  fake.answer('openEnterpriseChat', { err_msg: 'openEnterpriseChat:function not exist' })
+  const refused = await host.openChat('wm-li')
+
+  expect(fake.calls.find(({ name }) => name === 'openEnterpriseChat')?.params).toMatchObject({
+    externalUserIds: 'wm-li',
+  })
+  expect(opened).toBeNull()
+  expect(refused?.code).toBe('UNSUPPORTED')
 })

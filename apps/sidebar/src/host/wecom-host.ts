@@ -145,6 +145,16 @@ export function createWecomHost({
       }
     },
 
+    /**
+     * Leads the guide into the chat with a customer. Never throws.
+     * @returns null when the client went there, else why it did not
+     * @see https://developer.work.weixin.qq.com/document/path/94351
+     */
+    openChat: (externalUserId: string): Promise<HostError | null> =>
+      call('openEnterpriseChat', (ww) =>
+        ww.openEnterpriseChat({ groupName: '', userIds: [], externalUserIds: [externalUserId], chatId: '' }),
+      ).then(() => null, toHostError),
+
     /** Tells when the guide may have gone to another chat while this page was kept. @returns stops telling */
     onMaybeSwitched(tell: () => void): () => void {
       if (!client.isWecom) return () => undefined

@@ -7,6 +7,7 @@ export const zhCN = {
     group: '群聊',
     replies: '话术',
     cards: '卡片',
+    day: '今天',
     close: '关闭',
     save: '保存',
     undo: '撤销',

@@ -37,7 +37,8 @@ export function createServices(start: GuidebarStart, boot: BootFacts): Services 
   const host = createWecomHost({
     boot,
     client: readClient(navigator.userAgent),
-    jsApiList,
+    // The start proves itself for what it asks alone; the SDK does so again for all that may come.
+    jsApiList: [...jsApiList, 'openEnterpriseChat'],
     getSignatures: createSignatureSource(start, api),
   })
   return {

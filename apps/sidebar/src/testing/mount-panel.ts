@@ -67,6 +67,7 @@ export async function createFakeServices({
     prepare: answering(undefined),
     currentChat: answering({ entry: 'single_chat_tools', target: { externalUserId: 'wm-wang' } }),
     send: vi.fn<WecomHost['send']>(async () => sendResults.shift() ?? { status: 'ok' }),
+    openChat: vi.fn<WecomHost['openChat']>(async () => null),
     onMaybeSwitched: vi.fn<WecomHost['onMaybeSwitched']>(() => () => undefined),
   } satisfies WecomHost
   const services: Services = {

@@ -69,10 +69,22 @@ export function createTaskRepository(db: Connection) {
     /** A guide's tasks that are not over for long, the one due last first. */
     async listOfGuide(
       { corpId, userId }: GuidePrincipal,
-      { since, before, limit }: { since: Date; before: Place | null; limit: number },
+      {
+        since,
+        before,
+        limit,
+        externalUserId,
+      }: { since: Date; before: Place | null; limit: number; externalUserId?: string },
     ): Promise<TaskCounts[]> {
       const rows = await items.aggregate<Omit<TaskCounts, 'taskId' | 'guides'> & { _id: string }>([
-        { $match: { corpId, userId, dueAt: { $gte: since, ...(before && { $lte: before.at }) } } },
+        {
+          $match: {
+            corpId,
+            userId,
+            dueAt: { $gte: since, ...(before && { $lte: before.at }) },
+            ...(externalUserId && { externalUserId }),
+          },
+        },
         { $group: { _id: '$taskId', ...counts } },
         ...(before ? [{ $match: { $or: [{ dueAt: { $lt: before.at } }, { _id: { $lt: before.id } }] } }] : []),
         { $sort: { dueAt: -1, _id: -1 } },

@@ -3,6 +3,7 @@ import type {
   AdminTaskView,
   CreateGuideTask,
   GuideTaskPage,
+  GuideTaskQuery,
   TaskContent,
   TaskCustomerPage,
 } from '@guidebar/contracts'
@@ -88,12 +89,13 @@ export function createTaskService({ tasks, stores, customers, contentExists, aud
       return { tasks: page.rows.map((task) => toAdminView(task, counts.get(task._id.toHexString()))), next: page.next }
     },
 
-    /** The guide's own tasks with the own progress. */
-    async listOfGuide(guide: GuidePrincipal, query: PageQuery): Promise<GuideTaskPage> {
+    /** The guide's own tasks with the own progress; with a customer only what concerns this one. */
+    async listOfGuide(guide: GuidePrincipal, query: GuideTaskQuery): Promise<GuideTaskPage> {
       const cursor = readCursor(query.before, ['number', 'string'])
       const before = cursor && { at: new Date(cursor[0]), id: cursor[1] }
       const since = new Date(clock.now().getTime() - shownAfterMs)
-      const rows = await tasks.listOfGuide(guide, { since, before, limit: query.limit + 1 })
+      const { externalUserId } = query
+      const rows = await tasks.listOfGuide(guide, { since, before, limit: query.limit + 1, externalUserId })
       const page = toPage(rows, query.limit, (last) => toCursor(last.dueAt.getTime(), last.taskId))
       const found = await tasks.findMany(
         guide.corpId,

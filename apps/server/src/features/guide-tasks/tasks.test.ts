@@ -61,6 +61,21 @@ test('a task names the guide’s own customers, and sending what it asks for doe
   expect(listed.body.tasks[0]).toMatchObject({ id, total: 3, done: 1 })
 })
 
+test('in a chat a guide sees what concerns this customer, done or not', async () => {
+  const [first, second] = [await world.addCustomerOf(world.guide), await world.addCustomerOf(world.guide)]
+  const other = await world.addCustomerOf(world.guide)
+  const { id } = (await create({ key: randomUUID(), externalUserIds: [first, second] })).body
+  await sendCard(first)
+  const here = async (customer: string) => {
+    const { body } = await world.as(world.guide).get(`/guide-tasks?externalUserId=${customer}`)
+    return body.tasks.filter((task: { id: string }) => task.id === id)
+  }
+
+  expect(await here(first)).toMatchObject([{ total: 1, done: 1 }])
+  expect(await here(second)).toMatchObject([{ total: 1, done: 0 }])
+  expect(await here(other)).toEqual([])
+})
+
 test('customers are chosen by tag, and pages add up', async () => {
   const { customer, tagIds } = await world.follow({ guide: world.guide, tags: ['金卡'] })
   const other = await world.follow({ guide: world.guide, tags: ['金卡'] })
