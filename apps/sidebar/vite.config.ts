@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
+import { bareImports } from './build/bare-imports.ts'
 import { inlineFirstPaint } from './build/inline-first-paint.ts'
 import { plainFields } from './build/plain-fields.ts'
 
@@ -9,7 +10,12 @@ const target = ['chrome77', 'safari13.1']
 
 export default defineConfig({
   base: '/sidebar/',
-  plugins: [vue(), plainFields('@tanstack/query-core'), inlineFirstPaint({ start: 'src/start/start.ts', target })],
+  plugins: [
+    vue(),
+    bareImports(),
+    plainFields('@tanstack/query-core'),
+    inlineFirstPaint({ start: 'src/start/start.ts', target }),
+  ],
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',

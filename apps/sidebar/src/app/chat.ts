@@ -4,7 +4,7 @@ import { readonly, shallowRef } from 'vue'
 import { toHostError, type HostError } from '../host/host-error.ts'
 import type { ChatHeard } from '../host/ask-chat.ts'
 import { readChat, type Chat } from '../host/read-chat.ts'
-import type { WecomHost } from '../host/wecom-host.ts'
+import type { WecomHost } from '../host/late-host.ts'
 import type { FailureCode } from '../platform/failure-words.ts'
 
 export type ChatState =

@@ -71,7 +71,7 @@ test('the first view shows who this is, the tags, the likeliest replies and the 
   expect(document.body.textContent).toContain('昵称：小鱼')
   expect(document.body.textContent).toContain('会员')
   expect(document.body.textContent).toContain('小鱼您好，我是小美')
-  await vi.waitFor(() => expect(document.body.textContent).toContain('本月业绩'))
+  await vi.waitFor(() => expect(document.body.textContent).toContain('本月业绩'), 20_000)
   expect(document.body.textContent).toContain('¥1,199')
 })
 

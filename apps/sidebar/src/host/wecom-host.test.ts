@@ -183,21 +183,6 @@ test('outside WeCom and in a client too old the SDK is not even loaded', async (
   expect(old.loadSdk).not.toHaveBeenCalled()
 })
 
-test('coming back to the window asks once whether the chat was switched', async () => {
-  const { host } = openHost(createFakeBridge())
-  const tell = vi.fn<() => void>()
-  const stop = host.onMaybeSwitched(tell)
-
-  window.dispatchEvent(new Event('focus'))
-  document.dispatchEvent(new Event('visibilitychange'))
-  await vi.waitFor(() => expect(tell).toHaveBeenCalledTimes(1))
-  stop()
-  window.dispatchEvent(new Event('focus'))
-  await new Promise((resolve) => setTimeout(resolve, 80))
-
-  expect(tell).toHaveBeenCalledTimes(1)
-})
-
 test('a customer’s chat is opened by the client, or it is said why not', async () => {
   const fake = createFakeBridge({ openEnterpriseChat: { err_msg: 'openEnterpriseChat:ok' } })
   const { host } = openHost(fake)

@@ -154,26 +154,6 @@ export function createWecomHost({
       call('openEnterpriseChat', (ww) =>
         ww.openEnterpriseChat({ groupName: '', userIds: [], externalUserIds: [externalUserId], chatId: '' }),
       ).then(() => null, toHostError),
-
-    /** Tells when the guide may have gone to another chat while this page was kept. @returns stops telling */
-    onMaybeSwitched(tell: () => void): () => void {
-      if (!client.isWecom) return () => undefined
-      let timer: ReturnType<typeof setTimeout> | undefined
-      const look = () => {
-        if (document.visibilityState === 'hidden') return
-        clearTimeout(timer)
-        timer = setTimeout(tell, 50)
-      }
-      document.addEventListener('visibilitychange', look)
-      window.addEventListener('pageshow', look)
-      window.addEventListener('focus', look)
-      return () => {
-        clearTimeout(timer)
-        document.removeEventListener('visibilitychange', look)
-        window.removeEventListener('pageshow', look)
-        window.removeEventListener('focus', look)
-      }
-    },
   }
 
   async function requireTarget(expected: Target): Promise<void> {
@@ -192,7 +172,7 @@ export function createWecomHost({
     }
   }
 }
-export type WecomHost = ReturnType<typeof createWecomHost>
+export type WecomCalls = ReturnType<typeof createWecomHost>
 
 function toRefusal(reason: unknown): SendResult {
   const error = toHostError(reason)

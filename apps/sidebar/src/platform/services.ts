@@ -5,7 +5,7 @@ import { inject, shallowRef, type InjectionKey, type ShallowRef } from 'vue'
 
 import { readClient } from '../host/client.ts'
 import { createMemory, type Memory } from './memory-writer.ts'
-import { createWecomHost, type WecomHost } from '../host/wecom-host.ts'
+import { createLateHost, type WecomHost } from '../host/late-host.ts'
 import type { PendingState } from '../features/pending-writes/pending-state.ts'
 import type { OutcomeOutbox } from '../features/sends/outcome-outbox.ts'
 import { jsApiList } from '../start/run-start.ts'
@@ -34,12 +34,18 @@ export function useServices(): Services {
 
 export function createServices(start: GuidebarStart, boot: BootFacts): Services {
   const api = createSidebarClient({ fetch: takeOver(start.calls) })
-  const host = createWecomHost({
-    boot,
-    client: readClient(navigator.userAgent),
-    // The start proves itself for what it asks alone; the SDK does so again for all that may come.
-    jsApiList: [...jsApiList, 'openEnterpriseChat'],
-    getSignatures: createSignatureSource(start, api),
+  const client = readClient(navigator.userAgent)
+  const getSignatures = createSignatureSource(start, api)
+  const host = createLateHost({
+    client,
+    load: async () =>
+      (await import('../host/wecom-host.ts')).createWecomHost({
+        boot,
+        client,
+        // The start proves itself for what it asks alone; the SDK does so again for all that may come.
+        jsApiList: [...jsApiList, 'openEnterpriseChat'],
+        getSignatures,
+      }),
   })
   return {
     boot,

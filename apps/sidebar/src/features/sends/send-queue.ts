@@ -3,7 +3,8 @@ import type { ContactWarning, PreparedSend, PrepareSend, SendContent } from '@gu
 import { computed, reactive, readonly } from 'vue'
 
 import { toHostError, type HostError } from '../../host/host-error.ts'
-import type { SendResult, WecomHost } from '../../host/wecom-host.ts'
+import type { WecomHost } from '../../host/late-host.ts'
+import type { SendResult } from '../../host/wecom-host.ts'
 import type { OutcomeOutbox } from './outcome-outbox.ts'
 
 /**
