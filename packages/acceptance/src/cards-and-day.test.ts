@@ -62,6 +62,32 @@ describe('cards', () => {
     await panel.getByText(/已告诉采购，30 天里有 \d+ 次询问/).waitFor()
   })
 
+  test('what an admin takes off the shelf is gone: from the list, and from under the guide’s eyes', async ({
+    world,
+  }) => {
+    const { page, panel, tab } = await world.open()
+    const gone: string[] = []
+    await page.route('**/api/sidebar/cards', async (route) => {
+      const response = await route.fetch()
+      const catalogue = (await response.json()) as { cards: { title: string }[] }
+      const cards = catalogue.cards.filter(({ title }) => !gone.some((words) => title.includes(words)))
+      await route.fulfill({ response, json: { ...catalogue, cards } })
+    })
+    await tab('卡片')
+    await card(panel, /红米 Note 14/).waitFor()
+
+    gone.push('红米 Note 14')
+    await tab('客户')
+    await tab('卡片')
+    await card(panel, /红米 Note 14/).waitFor({ state: 'detached' })
+    await card(panel, /华为 Pura 80/).click()
+    await sendButton(panel).waitFor()
+    gone.push('华为 Pura 80')
+
+    await dialog(panel).getByText('这张卡片刚刚下架').waitFor({ timeout: 30_000 })
+    await expect.poll(() => sendButton(panel).isDisabled()).toBe(true)
+  })
+
   test('in a group the card marks the group: its path says nothing of a customer, and the record is the group’s', async ({
     world,
   }) => {

@@ -341,6 +341,10 @@ export const en: Messages = {
     anyway: 'Send anyway',
     wasSent: 'It is there: sent',
     notSent: 'Not there: send again',
+    pendingOf: 'Was “{title}” sent?',
+    pendingAsk: 'Nobody knows whether it is out. Is it in the chat?',
+    pendingYes: 'Yes',
+    pendingNo: 'No',
   },
   sends: {
     title: 'Sent from here',

@@ -70,6 +70,8 @@ test('every failure of the server has words for cause and next step', () => {
   expect(missing).toEqual([
     'BAD_REQUEST',
     'CROSS_SITE_REQUEST',
+    'REAUTH_REQUIRED',
+    'VIEW_ONLY',
     'METHOD_NOT_ALLOWED',
     'UNSUPPORTED_MEDIA_TYPE',
     'URL_NOT_OURS',

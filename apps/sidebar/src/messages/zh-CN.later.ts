@@ -268,6 +268,10 @@ export const zhCNLater = {
     anyway: '仍然发送',
     wasSent: '聊天里有，已发出',
     notSent: '聊天里没有，再发一次',
+    pendingOf: '「{title}」发出了吗',
+    pendingAsk: '不知道是否发出，聊天里有这条吗？',
+    pendingYes: '有',
+    pendingNo: '没有',
   },
   cards: {
     search: '搜卡片：名称、拼音、货号、价格',

@@ -341,6 +341,10 @@ export const zhTW: Messages = {
     anyway: '仍然傳送',
     wasSent: '聊天裡有，已傳出',
     notSent: '聊天裡沒有，再傳一次',
+    pendingOf: '「{title}」傳出了嗎',
+    pendingAsk: '不知道是否傳出，聊天裡有這則嗎？',
+    pendingYes: '有',
+    pendingNo: '沒有',
   },
   sends: {
     title: '從這裡傳出的',

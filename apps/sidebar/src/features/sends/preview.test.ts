@@ -3,9 +3,10 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, expect, test, vi } from 'vitest'
 
 import { HostError, toHostError } from '../../host/host-error.ts'
-import { card, catalogue, quickReply } from '../../testing/fixtures.ts'
+import { card, catalogue, quickReply, sendView } from '../../testing/fixtures.ts'
 import { apiFailure, byText, createFakeServices, mountPanel } from '../../testing/mount-panel.ts'
 import { answering, refusing } from '../../testing/mocks.ts'
+import PendingSend from './PendingSend.vue'
 import PreviewSheet from './PreviewSheet.vue'
 
 afterEach(() => {
@@ -187,4 +188,15 @@ test('in a group nobody is counted, and the group has its name', async () => {
 
   expect(dialog()).toContain('新机尝鲜群')
   expect(document.querySelector('.pace__left')).toBeNull()
+})
+
+test('a message whose page was closed is settled by a look into the chat', async () => {
+  const world = await createFakeServices()
+  const send = sendView({ status: 'pending' })
+  mountPanel(PendingSend, world, { send, target: { externalUserId: 'wm-wang' } })
+
+  byText('button', '没有').click()
+  await flushPromises()
+
+  expect(world.api.reportOutcome).toHaveBeenCalledWith(send.id, expect.objectContaining({ status: 'failed' }))
 })
