@@ -13,6 +13,7 @@ describe('the panel tells the truth', () => {
     const { panel } = await world.open({ customer: externalUserId })
 
     await panel.getByRole('heading', { name: /新来的安安/ }).waitFor()
+    await panel.getByRole('tab', { name: '档案' }).click()
     await panel.getByText('store_tianhe_01').waitFor()
   })
 
