@@ -36,6 +36,7 @@ import { scaleRateLimits, type RateLimits } from './platform/rate-limits.ts'
 import { openApi, referencePage } from './platform/reference.ts'
 import { startSweeper } from './platform/sweeper.ts'
 import { requestPurpose } from './platform/upstream/call-purpose.ts'
+import { jobRoutes } from './platform/jobs/job.routes.ts'
 import { upstreamRoutes } from './platform/upstream/upstream.routes.ts'
 import { verifyFileRoute } from './platform/verify-file.ts'
 import { registerPanelRoutes } from './panel-routes.ts'
@@ -126,6 +127,7 @@ export async function buildApp({
 
   const adminApi = { prefix: '/api/admin' }
   await app.register(adminHomeRoutes, { ...adminApi, adminHome })
+  await app.register(jobRoutes, { ...adminApi, jobs: services.jobs, ownCorpId: corps.default.corpId })
   await app.register(upstreamRoutes, { ...adminApi, upstream: services.upstream })
   await app.register(syncRoutes, { ...adminApi, sync, corps })
   await app.register(peopleRoutes, { ...adminApi, people: services.people })

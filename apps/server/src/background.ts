@@ -1,24 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
 import type { FastifyBaseLogger } from 'fastify'
 
 import { runFor } from './platform/upstream/call-purpose.ts'
 import type { Services } from './services.ts'
 
+/** Longest that work at hand may take to end: what is left then comes back by itself when its lease is over. */
+const patienceMs = 8_500
+
 /** Begins the work that no request waits for: full syncs, the handling of WeCom's events, jobs. @returns how to end it */
 export function startBackgroundWork(
   { sync, callbacks, jobs, upstream }: Services,
   log: FastifyBaseLogger,
-): { stop(): Promise<void> } {
+): {
+  /** Takes nothing new at once, and ends what is at hand while the last requests are answered. */
+  stop(requests: Promise<unknown>): Promise<void>
+} {
   upstream.start()
   runFor('sync', () => sync.start())
   runFor('callback', () => callbacks.start())
   runFor('other', () => jobs.start())
   return {
-    async stop() {
-      const ends = await Promise.allSettled([sync.stop(), callbacks.stop(), jobs.stop()])
+    async stop(requests) {
+      const ends = await Promise.allSettled([
+        inTime('sync', sync.stop()),
+        inTime('callbacks', callbacks.stop()),
+        inTime('jobs', jobs.stop()),
+        inTime('requests', requests),
+      ])
       // Last, so that what those have called is counted.
       ends.push(...(await Promise.allSettled([upstream.stop()])))
       for (const end of ends)
         if (end.status === 'rejected') log.warn({ err: end.reason }, 'background work did not end well')
     },
+  }
+}
+
+async function inTime(name: string, ending: Promise<unknown>): Promise<void> {
+  const over = new AbortController()
+  const late = sleep(patienceMs, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`${name} did not end in time`)
+  })
+  try {
+    await Promise.race([ending, late])
+  } finally {
+    over.abort()
+    late.catch(() => undefined)
   }
 }

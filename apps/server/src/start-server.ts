@@ -45,8 +45,8 @@ export async function startServer(config: Config, { log }: { log: (line: string)
           `\nNo admin yet: open the address within 15 minutes and enter this one-time code.`,
       )
     const background = startBackgroundWork(app.services, app.log)
-    // Once nobody can ask for more work.
-    ends.splice(1, 0, () => background.stop())
+    // At once, so that both fit into the time there is; what a last request asks for lies in the database.
+    ends[0] = () => background.stop(app.close())
     return { app, close }
   } catch (error) {
     await close()

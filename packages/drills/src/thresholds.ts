@@ -13,6 +13,7 @@ export const thresholds = {
   rateLimit: { quietMs: 60_000 },
   busy: { retries: 3 },
   takeOverMs: 30_000,
+  stopMs: 10_000,
   outage: { equalSec: 600, panelP95Ms: 300 },
   panel: { growthMiB: 5 },
 } as const

@@ -4,10 +4,19 @@
  * - `signature`: the signature does not hold
  * - `padding`, `length`, `encoding`: decrypted, but not a well-formed packet
  * - `receive-id`: meant for another corp
- * - `xml`: not the XML that WeCom sends
- * - `shape`: good XML, but an element is missing, doubled, nested or of the wrong form
+ * - `xml`, `json`: not the XML, or the JSON, that WeCom sends
+ * - `shape`: well written, but an element is missing, doubled, nested or of the wrong form
  */
-export type RejectionReason = 'form' | 'signature' | 'padding' | 'length' | 'encoding' | 'receive-id' | 'xml' | 'shape'
+export type RejectionReason =
+  | 'form'
+  | 'signature'
+  | 'padding'
+  | 'length'
+  | 'encoding'
+  | 'receive-id'
+  | 'xml'
+  | 'json'
+  | 'shape'
 
 /** A callback that must be refused. Carries the failed check and nothing of the packet. */
 export class CallbackRejected extends Error {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CallbackRejected } from './callback-rejected.ts'
-import { eventTime, parseCallbackEnvelope, parseEventXml } from './callback-xml.ts'
+import { eventTime, parseCallbackEnvelope, parseJsonEnvelope, parseEventXml } from './callback-xml.ts'
 import { fixtureNames, readText } from './test-support/fixtures.ts'
 import type { WecomPacket } from './wire/events.ts'
 
@@ -187,5 +187,32 @@ describe('tricks', () => {
       }),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('the JSON form of the envelope', () => {
+  test('is read like the XML one', () => {
+    const text = '{"tousername":"ww5f2a9c31d7be4608","encrypt":"abc","agentid":1000014,"later":{}}'
+
+    expect(parseJsonEnvelope(text)).toEqual({ encrypt: 'abc', toUserName: 'ww5f2a9c31d7be4608', agentId: '1000014' })
+    expect(parseJsonEnvelope('{"encrypt":"abc"}')).toEqual({ encrypt: 'abc' })
+  })
+
+  test.each([
+    ['', 'json'],
+    ['{"encrypt":"abc"', 'json'],
+    ['{"encrypt":"abc"} x', 'json'],
+    ['[]', 'shape'],
+    ['null', 'shape'],
+    ['{}', 'shape'],
+    ['{"encrypt":""}', 'shape'],
+    ['{"encrypt":["abc"]}', 'shape'],
+    ['{"encrypt":{"toString":"abc"}}', 'shape'],
+    ['{"__proto__":{"encrypt":"abc"}}', 'shape'],
+    ['{"encrypt":"abc","agentid":{}}', 'shape'],
+    ['{"encrypt":"abc","agentid":1.5}', 'shape'],
+    ['{"encrypt":"abc","tousername":1}', 'shape'],
+  ])('%s is refused', (text, reason) => {
+    expect(() => parseJsonEnvelope(text)).toThrow(expect.objectContaining({ name: 'CallbackRejected', reason }))
   })
 })

@@ -35,6 +35,35 @@ export function parseCallbackEnvelope(xml: string): CallbackEnvelope {
 }
 
 /**
+ * Reads the body in the JSON form, which WeCom's page about the encryption names beside XML: `tousername`, `encrypt`,
+ * `agentid`. What is encrypted is the same.
+ * @throws CallbackRejected `json` or `shape`
+ * @see https://developer.work.weixin.qq.com/document/path/90968
+ */
+export function parseJsonEnvelope(text: string): CallbackEnvelope {
+  const { encrypt, tousername: toUserName, agentid: agentId } = readJsonObject(text)
+  const isText = (value: unknown) => value === undefined || typeof value === 'string'
+  if (typeof encrypt !== 'string' || encrypt === '' || !isText(toUserName)) throw new CallbackRejected('shape')
+  if (!isText(agentId) && !Number.isSafeInteger(agentId)) throw new CallbackRejected('shape')
+  return {
+    encrypt,
+    ...(toUserName !== undefined && { toUserName: String(toUserName) }),
+    ...(agentId !== undefined && { agentId: String(agentId) }),
+  }
+}
+
+function readJsonObject(text: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new CallbackRejected('json')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new CallbackRejected('shape')
+  return value as Record<string, unknown>
+}
+
+/**
  * Reads a decrypted packet. Values are text exactly as sent; unknown elements are kept.
  * @throws CallbackRejected `xml`, or `shape` when a known event lacks an element or has it doubled or nested
  * @see https://developer.work.weixin.qq.com/document/path/92130

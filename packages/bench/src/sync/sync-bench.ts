@@ -197,16 +197,19 @@ function report({ relations, guides, seed, floor, idle, first, unchanged, ceilin
     ceilingPerSecond: round(ceilingPerSec),
     ratio: round(ratio, 3),
     rssMiB: round(rssMiB),
-    rssIdleMiB: round(idle.peakRssMiB),
-    unchangedFaster: round(faster, 2),
-    wecomCallsUnchanged: unchanged.calls.all,
-    calls: first.calls,
-    floor,
-    cpuSec: { first: first.cpuSec, ceiling: ceiling.cpuSec, unchanged: unchanged.cpuSec },
-    ceiling: { documents: ceiling.documents, seconds: round(ceiling.seconds, 2) },
-    sizes,
-    seed,
-    machine: { cores: cpus().length, load: loadavg().map((load) => round(load, 1)) },
+    // What the figures above are made of.
+    details: {
+      seed,
+      rssIdleMiB: round(idle.peakRssMiB),
+      unchangedFaster: round(faster, 2),
+      wecomCallsUnchanged: unchanged.calls.all,
+      calls: first.calls,
+      floor,
+      cpuSec: { first: first.cpuSec, ceiling: ceiling.cpuSec, unchanged: unchanged.cpuSec },
+      ceiling: { documents: ceiling.documents, seconds: round(ceiling.seconds, 2) },
+      sizes,
+      machine: { cores: cpus().length, load: loadavg().map((load) => round(load, 1)) },
+    },
   }
   const sameCalls = first.calls.all === floor.all && unchanged.calls.all === floor.all
   return {

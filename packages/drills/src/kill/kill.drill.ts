@@ -13,7 +13,10 @@ import { thresholds } from '../thresholds.ts'
 const listsAtOnce = 32
 const { refusedMs, unreadyMs, backMs } = thresholds.database
 
-/** C2, P4 and P1: server and database are killed under load, in a full read, and the database stays away for a while. */
+/**
+ * C2, P4, P6 and P1: server and database are killed under load, the database stays away for a while, a server is asked
+ * to stop, a full read is killed.
+ */
 export const run: Drill = async (options) => ({
   promises: [...(await killUnderLoad(options)), ...(await killInSync(options))],
 })
@@ -69,6 +72,7 @@ async function killUnderLoad(options: DrillOptions): Promise<PromiseResult[]> {
         held: others.length === 0,
       },
       ...(await loseDatabase(bench, server, options)),
+      ...(await stopInOrder(bench, server, options)),
     ]
   })
 }
@@ -144,6 +148,48 @@ async function loseDatabase(bench: Bench, server: Server, { size, seed, say }: D
       measures: 'time',
     },
   ]
+}
+
+/** P6: SIGTERM while events come in. */
+async function stopInOrder(bench: Bench, server: Server, { size, seed, say }: DrillOptions): Promise<PromiseResult[]> {
+  const perSecond = bySize(size, { long: 200, short: 200, test: 60 })
+  say(`a server is asked to stop at ${perSecond} events/s …`)
+  const plan = { server, perSecond, seconds: 600, seed: seed + 2, repeats: 0, additions: 0 }
+  const sending = await startSending(bench, plan)
+  await sending.heard
+  await sleep(1_000)
+  const askedAt = performance.now()
+  await server.kill('SIGTERM')
+  const tookMs = Math.round(performance.now() - askedAt)
+  sending.stop()
+  const result = await sending.ended
+  const missing = await countMissing(bench, result.answered)
+  const others = Object.keys(result.non200).filter((status) => status !== '503')
+  const left = await countLeases(bench)
+  await server.start()
+  return [
+    {
+      id: 'P6',
+      want: 'asked to stop: what it answered is kept, no lease is left',
+      got: `${missing} of ${result.answered.length} missing, ${others.join() || 'no other answer'}, ${left} leases left`,
+      held: missing === 0 && result.answered.length > 0 && others.length === 0 && left === 0,
+    },
+    {
+      id: 'P6',
+      want: `gone <= ${thresholds.stopMs} ms`,
+      got: `${tookMs} ms (${loadNow()})`,
+      held: tookMs <= thresholds.stopMs,
+      measures: 'time',
+    },
+  ]
+}
+
+async function countLeases({ db }: Bench): Promise<number> {
+  const counts = await Promise.all([
+    db.collection('callbackEvents').countDocuments({ state: 'waiting', lease: { $ne: null } }),
+    db.collection('jobs').countDocuments({ state: 'running' }),
+  ])
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** P1: a full read is killed again and again; it goes on where it was. */

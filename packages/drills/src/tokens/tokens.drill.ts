@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { withBench, type Bench } from '../bench/bench.ts'
 import { callsOf, endCallers, startCallers, type Caller } from '../bench/callers.ts'
 import { loadNow } from '../bench/figures.ts'
+import { waitUntil } from '../bench/wait.ts'
 import { bySize, type Drill, type PromiseResult } from '../drill.ts'
 import { thresholds } from '../thresholds.ts'
 
@@ -22,7 +23,7 @@ export const run: Drill = async ({ size, seed, say }) =>
     promises.push(await revoke(bench, callers, id, bySize(size, { long: 1_000, short: 1_000, test: 300 })))
     promises.push(await openPanels(bench, callers, id))
     await endCallers(callers)
-    promises.push(await killFetcher(bench, id))
+    promises.push(...(await killFetcher(bench, id)))
     return { promises }
   })
 
@@ -86,14 +87,17 @@ async function openPanels(bench: Bench, callers: Caller[], id: string): Promise<
 }
 
 /** U1: the process that fetches dies in it. */
-async function killFetcher(bench: Bench, id: string): Promise<PromiseResult> {
+async function killFetcher(bench: Bench, id: string): Promise<PromiseResult[]> {
   await forget(bench)
   const before = await callsOf(bench, 'gettoken')
   const [first, ...others] = await startCallers(bench, processes)
   // Only the first fetch hangs: the one whose process dies.
   await bench.wecom.failNext({ path: 'gettoken', latencyMs: 3_000 })
   first!.order({ call: 'member', count: atOnce, atOnce, id }).catch(() => undefined)
-  await sleep(500)
+  // Killed in the middle of its fetch, not before: from its lease on it is about to ask WeCom.
+  const hasLease = async () => (await bench.db.collection('wecomTokens').countDocuments({})) > 0
+  await waitUntil(hasLease, { mostMs: 30_000, everyMs: 20 })
+  await sleep(200)
   const running = others.map(({ order }) => order({ call: 'member', count: atOnce, atOnce, id }))
   await sleep(300)
   first!.part.kill('SIGKILL')
@@ -102,10 +106,19 @@ async function killFetcher(bench: Bench, id: string): Promise<PromiseResult> {
   const fetched = (await callsOf(bench, 'gettoken')) - before
   const served = sum(reports.map(({ ok }) => ok))
   const slowestMs = Math.max(...reports.map((report) => report.slowestMs))
-  return {
-    id: 'U1',
-    want: `the fetcher is killed: <= 2 gettoken, all others served <= ${allServedMs} ms`,
-    got: `${fetched} gettoken, ${served} of ${others.length * atOnce} served, slowest ${slowestMs} ms (${loadNow()})`,
-    held: fetched <= 2 && served === others.length * atOnce && slowestMs <= allServedMs,
-  }
+  return [
+    {
+      id: 'U1',
+      want: 'the fetcher is killed: <= 2 gettoken, all others served',
+      got: `${fetched} gettoken, ${served} of ${others.length * atOnce} served`,
+      held: fetched <= 2 && served === others.length * atOnce,
+    },
+    {
+      id: 'U1',
+      want: `they are served <= ${allServedMs} ms`,
+      got: `slowest ${slowestMs} ms (${loadNow()})`,
+      held: slowestMs <= allServedMs,
+      measures: 'time',
+    },
+  ]
 }

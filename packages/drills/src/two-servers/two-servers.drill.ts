@@ -26,7 +26,7 @@ export const run: Drill = async ({ size, seed, say }) =>
     const promises = [await shareJobs(bench, plan.jobs)]
     await endAll(workers)
     say('one of the two is killed with jobs at hand …')
-    promises.push(await killOne(bench, plan.afterKill))
+    promises.push(...(await killOne(bench, plan.afterKill)))
     if (plan.pausedMs > 0) {
       say(`one of the two is paused for ${plan.pausedMs / 1_000} s …`)
       promises.push(await pauseOne(bench, plan.afterKill, plan.pausedMs))
@@ -96,7 +96,7 @@ async function shareJobs(bench: Bench, count: number): Promise<PromiseResult> {
   }
 }
 
-async function killOne(bench: Bench, count: number): Promise<PromiseResult> {
+async function killOne(bench: Bench, count: number): Promise<PromiseResult[]> {
   const from = 10_000
   const doomed = await startWorker(bench, 'doomed', 2_000)
   await enqueue(bench, from, count)
@@ -104,15 +104,24 @@ async function killOne(bench: Bench, count: number): Promise<PromiseResult> {
   const atHand = await bench.db.collection('jobs').countDocuments({ state: 'running' })
   const heir = await startWorker(bench, 'heir', 5)
   doomed.kill('SIGKILL')
-  const ms = await waitUntil(isDone(bench, from, count), { mostMs: 60_000 })
+  const ms = await waitUntil(isDone(bench, from, count), { mostMs: 90_000 })
   const runs = await countRuns(bench, from, count)
   await endAll([doomed, heir])
-  return {
-    id: 'P5',
-    want: `killed with jobs at hand: all done by the other <= ${takeOverMs / 1_000} s, each with one effect`,
-    got: `${atHand} at hand, all done after ${ms} ms, ${runs.written} effects of ${count} jobs (${loadNow()})`,
-    held: ms !== null && ms <= takeOverMs && runs.written === count && runs.once === count,
-  }
+  return [
+    {
+      id: 'P5',
+      want: 'killed with jobs at hand: all done by the other, each with one effect',
+      got: `${atHand} at hand, ${runs.written} effects of ${count} jobs`,
+      held: ms !== null && runs.written === count && runs.once === count,
+    },
+    {
+      id: 'P5',
+      want: `taken over <= ${takeOverMs / 1_000} s`,
+      got: `all done after ${ms} ms (${loadNow()})`,
+      held: ms !== null && ms <= takeOverMs,
+      measures: 'time',
+    },
+  ]
 }
 
 async function pauseOne(bench: Bench, count: number, pausedMs: number): Promise<PromiseResult> {

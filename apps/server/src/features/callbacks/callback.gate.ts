@@ -1,4 +1,11 @@
-import { CallbackRejected, eventTime, parseCallbackEnvelope, parseEventXml, type ParsedEvent } from '@guidebar/wecom'
+import {
+  CallbackRejected,
+  eventTime,
+  parseCallbackEnvelope,
+  parseEventXml,
+  parseJsonEnvelope,
+  type ParsedEvent,
+} from '@guidebar/wecom'
 
 import type { Corps } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -6,6 +13,9 @@ import { keptDays } from './callback-event.repository.ts'
 
 /** What stands in the address; a caller may send anything under any name. */
 export type CallbackQuery = Record<string, unknown>
+
+/** A body as it came, and the form its type says it has. */
+export type CallbackBody = { text: string; form: 'xml' | 'json' }
 
 /** A packet that is proven to be WeCom's and meant for this corp. */
 export type ProvenPacket = ParsedEvent & { corpId: string; body: string; happenedAt: Date }
@@ -66,12 +76,12 @@ export function createCallbackGate({ corps, now, noteTime = () => undefined }: D
     return corps.get(corpId)?.callback ?? refuse('corp')
   }
 
-  function readEnvelope(xml: string) {
-    if (xml.trim() === '') return refuseUnread('empty')
+  function readEnvelope({ text, form }: CallbackBody) {
+    if (text.trim() === '') return refuseUnread('empty')
     try {
-      return parseCallbackEnvelope(xml)
+      return form === 'json' ? parseJsonEnvelope(text) : parseCallbackEnvelope(text)
     } catch (error) {
-      if (error instanceof CallbackRejected) return error.reason === 'xml' ? refuseUnread('xml') : refuse(error.reason)
+      if (error instanceof CallbackRejected) return error.reason === form ? refuseUnread(form) : refuse(error.reason)
       throw error
     }
   }
@@ -107,12 +117,12 @@ export function createCallbackGate({ corps, now, noteTime = () => undefined }: D
      * Form, signature, decryption, bounds, receiver, time, content; in this order, so that nothing is decrypted for a
      * forger.
      * @param corpId from the address; what the packet says outside the signature never chooses the corp
-     * @throws AppError FORBIDDEN, or BAD_REQUEST when the body is no XML at all
+     * @throws AppError FORBIDDEN, or BAD_REQUEST when the body does not have its form at all
      */
-    open(corpId: string, query: CallbackQuery, xml: string): ProvenPacket {
+    open(corpId: string, query: CallbackQuery, sealed: CallbackBody): ProvenPacket {
       const crypto = cryptoOf(corpId)
       const signed = readQuery(query)
-      const { encrypt } = readEnvelope(xml)
+      const { encrypt } = readEnvelope(sealed)
       const body = guarded(() => crypto.verifyAndDecrypt({ ...signed, encrypt }))
       checkTime(corpId, signed.timestamp)
       const packet = guarded(() => parseEventXml(body))

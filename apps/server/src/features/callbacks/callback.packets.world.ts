@@ -48,5 +48,5 @@ export async function deliver(
 ) {
   const at = { timestamp: secondsAfter(world, 0), nonce: 'n0nce' }
   const packet = cryptoOf(world).seal(toEventXml(world, input), at)
-  await callbacks.receive(world.corpId, { msg_signature: packet.signature, ...at }, packet.xml)
+  await callbacks.receive(world.corpId, { msg_signature: packet.signature, ...at }, { text: packet.xml })
 }

@@ -64,6 +64,23 @@ describe('an event', () => {
     expect([response.status, await response.text()]).toEqual([200, ''])
   })
 
+  test('is taken in the JSON form as well, under the same key', async () => {
+    const plain = eventXml()
+    const at = { timestamp: secondsFromNow(0), nonce: 'n0nce' }
+    const packet = cryptoFor().seal(plain, at)
+    const query = new URLSearchParams({ msg_signature: packet.signature, ...at })
+    const body = JSON.stringify({ tousername: world.corpId, encrypt: packet.encrypt, agentid: 1000014 })
+    const headers = { 'content-type': 'application/json' }
+
+    const answers = [
+      await fetch(`${world.origin}${path()}?${query}`, { method: 'POST', headers, body }),
+      await post(plain),
+    ]
+
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200])
+    expect(await inbox()).toHaveLength(1)
+  })
+
   test('delivered twice is kept once', async () => {
     const xml = eventXml()
     const answers = [await post(xml), await post(xml)]
@@ -183,7 +200,10 @@ describe('forged', () => {
     ['no body', () => post(eventXml(), {}, { xml: '' }), 400],
     ['a cut body', () => post(eventXml(), {}, { xml: '<xml><Encrypt><![CDATA[abc' }), 400],
     ['a body that is too long', () => post(eventXml(), {}, { xml: `<xml>${'x'.repeat(70_000)}</xml>` }), 413],
-    ['JSON', () => post(eventXml(), {}, { xml: '{"encrypt":"x"}', type: 'application/json' }), 415],
+    ['a form', () => post(eventXml(), {}, { xml: 'Encrypt=x', type: 'application/x-www-form-urlencoded' }), 415],
+    ['JSON that is none', () => post(eventXml(), {}, { xml: '{"encrypt":', type: 'application/json' }), 400],
+    ['a list in JSON', () => post(eventXml(), {}, { xml: '[{"encrypt":"x"}]', type: 'application/json' }), 403],
+    ['JSON that is not signed', () => post(eventXml(), {}, { xml: '{"encrypt":"x"}', type: 'application/json' }), 403],
   ]
 
   test.each(forgeries)('with %s is refused and not kept', async (_, send, expected) => {

@@ -8,7 +8,7 @@ import type { CallbackEvent } from './callback-event.model.ts'
 import { keptDays, type CallbackEventRepository, type KeptDays, type Place } from './callback-event.repository.ts'
 import type { CallbackHandler, CallbackHandlers } from './callback-handlers.ts'
 import type { CallbackAddressDesk } from './callback.address.ts'
-import { createCallbackGate, type CallbackQuery, type ProvenPacket } from './callback.gate.ts'
+import { createCallbackGate, type CallbackBody, type CallbackQuery, type ProvenPacket } from './callback.gate.ts'
 import type { CallbackPresence } from './callback.presence.ts'
 import { createCallbackWorker, defaultWorkerSettings, type WorkerSettings } from './callback.worker.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -126,11 +126,16 @@ export function createCallbackService(deps: Deps) {
 
     /**
      * Takes one packet in; when this returns the event is on disk, and WeCom may be told so.
-     * @param xml null when the body was no text
+     * @param sealed the body; its text is null when it was none
      * @throws AppError FORBIDDEN, BAD_REQUEST, OVERLOADED, STORAGE_UNAVAILABLE; the driver's error when it could not be kept
      */
-    async receive(corpId: string, query: CallbackQuery, xml: string | null): Promise<void> {
-      const row = toRow(gate.open(corpId, query, xml ?? gate.refuseUnread('encoding')))
+    async receive(
+      corpId: string,
+      query: CallbackQuery,
+      { text, form = 'xml' }: { text: string | null; form?: CallbackBody['form'] },
+    ): Promise<void> {
+      const sealed = { text: text ?? gate.refuseUnread('encoding'), form }
+      const row = toRow(gate.open(corpId, query, sealed))
       const startedAt = performance.now()
       try {
         await keep(row)

@@ -155,9 +155,9 @@ export function createJobRepository(db: Connection) {
     },
 
     /** Given up jobs, the newest first, without their payload. @param before the last one of the page before */
-    async listDead(limit: number, before?: Pick<DeadJob, '_id' | 'failure'>): Promise<DeadJob[]> {
-      const at = before?.failure?.at
-      const older = at && [{ 'failure.at': { $lt: at } }, { 'failure.at': at, _id: { $lt: before._id } }]
+    async listDead(limit: number, before?: { _id: string; at: Date }): Promise<DeadJob[]> {
+      const at = before?.at
+      const older = before && [{ 'failure.at': { $lt: at } }, { 'failure.at': at, _id: { $lt: before._id } }]
       return jobs
         .find({ state: 'dead', ...(older && { $or: older }) }, { maxTimeMS })
         .project<DeadJob>({ name: 1, key: 1, tries: 1, enqueuedAt: 1, failure: 1 })

@@ -140,7 +140,7 @@ test('given up jobs are listed newest first, page by page, and removed after thi
   }
 
   const [first, second] = await runner.listDead(2)
-  const rest = await runner.listDead(2, second)
+  const rest = await runner.listDead(2, { _id: second!._id, at: second!.failure!.at })
 
   expect([first, second, ...rest].map((job) => job?.key)).toEqual(['c', 'b', 'a'])
   expect(await runner.sweep()).toBe(0)
