@@ -29,7 +29,8 @@ export async function measureCeiling(db: Db): Promise<{ seconds: number; documen
           for (let batch = batches.pop(); batch; batch = batches.pop()) {
             await target.bulkWrite(
               batch.map((document) => ({ insertOne: { document } })) as Parameters<typeof target.bulkWrite>[0],
-              { ordered: false },
+              // As the sync writes: without waiting for the journal of a single server.
+              { ordered: false, writeConcern: { w: 'majority' } },
             )
           }
         }),

@@ -19,8 +19,8 @@ export async function insertNew<R extends { _id: string }>(
     insert: collection,
     documents: rows,
     ordered: false,
-    // Where the majority counts it has the journal with it. A single server need not flush each batch: whoever writes
-    // next and waits for the journal, as every other write of ours does, waits for this as well.
+    // Where the majority counts it has the journal with it. A single server need not flush each batch: it keeps the
+    // order of its journal, and what is written behind this to build on it is lost with it or not at all.
     writeConcern: { w: 'majority' },
   })
   const { writeErrors = [], writeConcernError } = answer as InsertAnswer

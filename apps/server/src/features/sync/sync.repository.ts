@@ -260,9 +260,9 @@ export function createSyncRepository(db: Connection) {
       }))
       const { matchedCount } = await lists.collection.bulkWrite(
         operations as unknown as mongo.AnyBulkWriteOperation[],
-        {
-          ordered: false,
-        },
+        // Without a wait for the journal of a single server: it keeps the order, so a place that survives its death
+        // never lies behind a page that does not, and a place that is lost costs that page once more.
+        { ordered: false, writeConcern: { w: 'majority' } },
       )
       if (matchedCount === saves.length) return new Set()
       const ids = saves.map(({ list }) => list._id)
