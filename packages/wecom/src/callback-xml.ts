@@ -42,14 +42,12 @@ export function parseCallbackEnvelope(xml: string): CallbackEnvelope {
  */
 export function parseJsonEnvelope(text: string): CallbackEnvelope {
   const { encrypt, tousername: toUserName, agentid: agentId } = readJsonObject(text)
-  const isText = (value: unknown) => value === undefined || typeof value === 'string'
-  if (typeof encrypt !== 'string' || encrypt === '' || !isText(toUserName)) throw new CallbackRejected('shape')
-  if (!isText(agentId) && !Number.isSafeInteger(agentId)) throw new CallbackRejected('shape')
-  return {
-    encrypt,
-    ...(toUserName !== undefined && { toUserName: String(toUserName) }),
-    ...(agentId !== undefined && { agentId: String(agentId) }),
-  }
+  if (typeof encrypt !== 'string' || encrypt === '') throw new CallbackRejected('shape')
+  if (toUserName !== undefined && typeof toUserName !== 'string') throw new CallbackRejected('shape')
+  // WeCom writes it as a number here and there.
+  const agent = typeof agentId === 'number' && Number.isSafeInteger(agentId) ? agentId.toFixed() : agentId
+  if (agent !== undefined && typeof agent !== 'string') throw new CallbackRejected('shape')
+  return { encrypt, ...(toUserName !== undefined && { toUserName }), ...(agent !== undefined && { agentId: agent }) }
 }
 
 function readJsonObject(text: string): Record<string, unknown> {

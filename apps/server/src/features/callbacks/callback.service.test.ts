@@ -73,7 +73,7 @@ describe('an event', () => {
     const headers = { 'content-type': 'application/json' }
 
     const answers = [
-      await fetch(`${world.origin}${path()}?${query}`, { method: 'POST', headers, body }),
+      await fetch(`${world.origin}${path()}?${query.toString()}`, { method: 'POST', headers, body }),
       await post(plain),
     ]
 
