@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import type { DrillSize } from '../drill.ts'
 import type { Bench, Server } from './bench.ts'
 import type { Pair, SenderInput, SenderResult } from './sender.main.ts'
 
@@ -8,6 +9,9 @@ export type SendPlan = Pick<SenderInput, 'perSecond' | 'seconds' | 'seed' | 'rep
   server: Server
   patienceMs?: number
 }
+
+/** As long as WeCom waits; inside the test run, where nothing is judged by the clock, as long as it takes. */
+export const patienceOf = (size: DrillSize): number => (size === 'test' ? 60_000 : 5_000)
 
 /** Pairs of guide and customer as the pretend WeCom holds them. */
 export async function listPairs({ wecom }: Bench, most: number): Promise<Pair[]> {

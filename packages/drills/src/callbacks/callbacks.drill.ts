@@ -1,7 +1,7 @@
 import { withBench, type Bench, type Server } from '../bench/bench.ts'
 import { loadNow } from '../bench/figures.ts'
 import { cpuMs, rssMiB } from '../bench/part.ts'
-import { countMissing, sendEvents } from '../bench/sender.ts'
+import { countMissing, sendEvents, patienceOf } from '../bench/sender.ts'
 import { waitUntil } from '../bench/wait.ts'
 import { bySize, type Drill, type DrillOptions, type PromiseResult } from '../drill.ts'
 import { thresholds } from '../thresholds.ts'
@@ -34,7 +34,14 @@ async function storm(bench: Bench, server: Server, { size, seed, say }: DrillOpt
   })
   say(`${pace.perSecond} events/s for ${pace.seconds} s, 10 % repeated, 1 % additions …`)
   const cpuBefore = cpuMs(server.part.pid)
-  const result = await sendEvents(bench, { server, ...pace, seed, repeats: 0.1, additions: 0.01 })
+  const result = await sendEvents(bench, {
+    server,
+    patienceMs: patienceOf(size),
+    ...pace,
+    seed,
+    repeats: 0.1,
+    additions: 0.01,
+  })
   const cpuEach = (cpuMs(server.part.pid) - cpuBefore) / result.sent
   const load = loadNow()
   const { latency, ok, sent, non200, unanswered } = result
@@ -118,7 +125,14 @@ async function slow(bench: Bench, server: Server, { size, seed, say }: DrillOpti
   })
   let rss = 0
   const watch = setInterval(() => (rss = Math.max(rss, rssMiB(server.part.pid))), 500)
-  const result = await sendEvents(bench, { server, ...pace, seed: seed + 1, repeats: 0.1, additions: 0 })
+  const result = await sendEvents(bench, {
+    server,
+    patienceMs: patienceOf(size),
+    ...pace,
+    seed: seed + 1,
+    repeats: 0.1,
+    additions: 0,
+  })
   clearInterval(watch)
   await bench.wecom.clearFaults()
   const subjects = (await bench.db.collection('callbackEvents').distinct('subject', { state: 'waiting' })).length

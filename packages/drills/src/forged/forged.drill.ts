@@ -6,7 +6,7 @@ import { withBench, type Bench, type Server } from '../bench/bench.ts'
 import { loadNow, toLatencies } from '../bench/figures.ts'
 import { createSealer, toEventXml } from '../bench/packets.ts'
 import { cpuMs, rssMiB } from '../bench/part.ts'
-import { listPairs, sendEvents } from '../bench/sender.ts'
+import { listPairs, sendEvents, patienceOf } from '../bench/sender.ts'
 import { waitUntil } from '../bench/wait.ts'
 import { bySize, type Drill, type DrillOptions, type PromiseResult } from '../drill.ts'
 import { thresholds } from '../thresholds.ts'
@@ -215,7 +215,14 @@ async function dawdle(bench: Bench, server: Server, { size, seed, say }: DrillOp
     short: { perSecond: 100, seconds: 9 },
     test: { perSecond: 30, seconds: 3 },
   })
-  const result = await sendEvents(bench, { server, ...pace, seed: seed + 7, repeats: 0.1, additions: 0 })
+  const result = await sendEvents(bench, {
+    server,
+    patienceMs: patienceOf(size),
+    ...pace,
+    seed: seed + 7,
+    repeats: 0.1,
+    additions: 0,
+  })
   const load = loadNow()
   await waitUntil(() => slow.closedAfterMs.length >= clients, { mostMs: 15_000 })
   await sleep(100)

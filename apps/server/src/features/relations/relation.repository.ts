@@ -28,6 +28,9 @@ type Operations = mongo.AnyBulkWriteOperation[]
 
 const knownFields = { mark: 1, status: 1, addedAt: 1, readBeganAt: 1 }
 const maxTimeMs = 2_000
+const byKey = { _id: 1 } as const
+/** The key, and the parts of it by which the collection may be spread over shards: then one of them is asked. */
+const keyOf = (key: RelationKey) => ({ _id: relationId(key), corpId: key.corpId, externalUserId: key.externalUserId })
 const mostFellows = 20
 
 export function createRelationRepository(db: Connection) {
@@ -42,7 +45,8 @@ export function createRelationRepository(db: Connection) {
     /** Current relations only: one that ended is as good as none. */
     find: (key: RelationKey): Promise<Relation | null> =>
       relations
-        .findOne({ _id: relationId(key), status: isCurrent() })
+        .findOne({ ...keyOf(key), status: isCurrent() })
+        .hint(byKey)
         .lean<Relation>()
         .exec(),
 
@@ -54,7 +58,7 @@ export function createRelationRepository(db: Connection) {
       const [row] = await relations.collection
         .aggregate<Relation & { customers: Customer[]; fellows: RelationContext['fellows'] }>(
           [
-            { $match: { _id: relationId(key) as never, status } },
+            { $match: { ...keyOf(key), status } },
             {
               $lookup: {
                 from: 'customers',
@@ -75,7 +79,7 @@ export function createRelationRepository(db: Connection) {
               },
             },
           ],
-          { maxTimeMS: maxTimeMs },
+          { maxTimeMS: maxTimeMs, hint: byKey },
         )
         .toArray()
       const customer = row?.customers[0]
@@ -148,7 +152,7 @@ export function createRelationRepository(db: Connection) {
     },
 
     findAny: (key: RelationKey): Promise<Relation | null> =>
-      relations.findById(relationId(key)).lean<Relation>().exec(),
+      relations.findOne(keyOf(key)).hint(byKey).lean<Relation>().exec(),
 
     /** @returns those whose key was taken by then */
     insert: (rows: Relation[]): Promise<Relation[]> => insertNew(db, relations.collection.collectionName, rows),
