@@ -39,6 +39,7 @@ import { requestPurpose } from './platform/upstream/call-purpose.ts'
 import { jobRoutes } from './platform/jobs/job.routes.ts'
 import { upstreamRoutes } from './platform/upstream/upstream.routes.ts'
 import { verifyFileRoute } from './platform/verify-file.ts'
+import { registerCustomerRoutes } from './customer-routes.ts'
 import { registerPanelRoutes } from './panel-routes.ts'
 import { createServices, type Services } from './services.ts'
 
@@ -138,6 +139,7 @@ export async function buildApp({
 
   await app.register(orderRoutes, { prefix: '/open/v1', orders, idempotency })
   await registerPanelRoutes(app, services)
+  await registerCustomerRoutes(app, services)
   await app.register(callbackRoutes, { callbacks })
 
   startSweeper(app, [
@@ -150,6 +152,7 @@ export async function buildApp({
     () => services.welcomes.sweep(),
     () => services.addresses.sweep(clock.now()),
     () => services.upstream.sweep(),
+    () => services.ofCustomers.exports.sweep(),
   ])
   await app.ready()
   return app

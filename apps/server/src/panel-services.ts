@@ -62,6 +62,8 @@ type Deps = PlatformDeps & {
   tags: TagService
   cards: CardService
   quickReplies: QuickReplyService
+  /** Told which customers are no longer as they were. */
+  changed: (corpId: string, externalUserIds: string[]) => Promise<void>
 }
 
 const everyMinute = '* * * * *'
@@ -83,6 +85,7 @@ export function createPanelServices(deps: Deps) {
     cards,
     quickReplies,
     stamps,
+    changed,
   } = deps
   const can = createCan(rights)
   const customers = createCustomerReader(db)
@@ -123,6 +126,7 @@ export function createPanelServices(deps: Deps) {
     orders: orderLookups,
     relations,
     covers,
+    changed,
     timeline,
     audit,
     clock,

@@ -32,7 +32,14 @@ import { createPeopleService } from './features/people/people.service.ts'
 import { createStoreProfileRepository } from './features/people/store-profile.repository.ts'
 import { createQuickReplyRepository } from './features/quick-replies/quick-reply.repository.ts'
 import { createQuickReplyService } from './features/quick-replies/quick-reply.service.ts'
+import { createEntryJobs } from './features/customers/customer-entry.jobs.ts'
+import { createEntryRepository } from './features/customers/customer-entry.repository.ts'
+import { createEntrySources } from './features/customers/customer-entry.sources.ts'
+import { createProfileRepository } from './features/customer-profiles/profile.repository.ts'
+import { createOrderLookups } from './features/orders/order.lookups.ts'
+import { createCustomerReader } from './features/relations/customer.reader.ts'
 import { createCustomerRepository } from './features/relations/customer.repository.ts'
+import { createSendLookups } from './features/sends/send.lookups.ts'
 import { createFollowerReader } from './features/relations/follower.reader.ts'
 import { createRelationEventRepository } from './features/relations/relation-event.repository.ts'
 import { createRelationRepository } from './features/relations/relation.repository.ts'
@@ -57,6 +64,7 @@ import { createSyncService } from './features/sync/sync.service.ts'
 import { createTagLibraryRepository } from './features/tags/tag-library.repository.ts'
 import { tagCallbacks } from './features/tags/tag.callbacks.ts'
 import { createTagService } from './features/tags/tag.service.ts'
+import { createCustomerServices } from './customer-services.ts'
 import { createPanelServices } from './panel-services.ts'
 import { createApiKeyService } from './platform/api-keys.ts'
 import { createAuditReader } from './platform/audit/audit.reader.ts'
@@ -122,8 +130,25 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
   })
 
   const tags = createTagService({ libraries: createTagLibraryRepository(db), clock })
+  const syncRuns = createSyncRepository(db)
+  const entryJobs = createEntryJobs({
+    jobs,
+    sources: createEntrySources({
+      customers: createCustomerReader(db),
+      profiles: createProfileRepository(db),
+      orders: createOrderLookups(db),
+      sends: createSendLookups(db),
+    }),
+    entries: createEntryRepository(db),
+    isReading: async (corpId) => (await syncRuns.findOpen(corpId))?.kind === 'full',
+    corps,
+    clock,
+    log,
+  })
+  const changed = entryJobs.note
   const relations = createRelationService({
     relations: createRelationRepository(db),
+    changed,
     customers: createCustomerRepository(db),
     events: createRelationEventRepository(db),
     guides,
@@ -161,6 +186,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     tags,
     cards,
     quickReplies,
+    changed,
   }
   const panel = createPanelServices(panelDeps)
   const { knowledge, articles, sendExtras } = panel
@@ -173,10 +199,11 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     guides,
     relations,
     extras: sendExtras,
+    changed,
     clock,
   })
   const redirects = panel.redirectsWith(sends.markOpened)
-  const orders = createOrderService({ orders: createOrderRepository(db), sends, clock })
+  const orders = createOrderService({ orders: createOrderRepository(db), sends, changed, clock })
   const idempotency = createIdempotencyService({ keys: createIdempotencyRepository(db), clock })
   const jsSignatures = createJsSignatureService({
     publicUrl,
@@ -184,7 +211,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
   })
 
   const sync = createSyncService({
-    sync: createSyncRepository(db),
+    sync: syncRuns,
     reports: createSyncReportRepository(db),
     guides,
     relations,
@@ -287,6 +314,18 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     metrics,
     upstream,
   }
+  const ofCustomers = createCustomerServices({
+    db,
+    corps,
+    clock,
+    jobs,
+    effects,
+    audit,
+    relations,
+    tags,
+    profiles: panel.profiles,
+    timeline: panel.timeline,
+  })
   const fromWecom = {
     guides,
     tags,
@@ -301,7 +340,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
   }
   const ofOurs = { media, cards, quickReplies, sends, orders, idempotency }
   const ofAdmins = { people, auditLog, settings }
-  return { panel, redirects, ...platform, ...ofAdmins, ...fromWecom, ...ofOurs }
+  return { panel, ofCustomers, entryJobs, redirects, ...platform, ...ofAdmins, ...fromWecom, ...ofOurs }
 }
 
 export type Services = ReturnType<typeof createServices>

@@ -38,6 +38,8 @@ declare module 'fastify' {
     reauth?: boolean
     /** May be called while looking at somebody else's panel, although it changes something. */
     whileViewing?: boolean
+    /** A POST that changes nothing: what it asks for does not fit into an address. */
+    onlyLooks?: true
   }
   interface FastifyRequest {
     /** Set on routes with `access: 'guide'`, and only there. */
@@ -64,7 +66,7 @@ export function requireAccessRules(app: FastifyInstance): RouteRule[] {
   // Judged at the end, because a plugin's own hooks may still add the rule for routes of a library.
   app.addHook('onReady', async () => {
     for (const route of routes) {
-      const { access, can, audit, reauth } = route.config ?? {}
+      const { access, can, audit, reauth, onlyLooks } = route.config ?? {}
       const name = `Route ${String(route.method)} ${route.url}`
       if (!access) throw new Error(`${name} does not say who may call it`)
       if ((access === 'admin') !== (can !== undefined))
@@ -72,7 +74,7 @@ export function requireAccessRules(app: FastifyInstance): RouteRule[] {
           `${name} ${can ? 'asks for an admin right without an admin' : 'does not say which right it takes'}`,
         )
       for (const method of [route.method].flat()) {
-        if (access === 'admin' && !isSafe(method) && !audit)
+        if (access === 'admin' && !isSafe(method) && !audit && !onlyLooks)
           throw new Error(`${name} does not say what it is on record as`)
         rules.push({ method, url: route.url, access, ...(can && { can }), ...(reauth && { reauth }) })
       }

@@ -1,5 +1,5 @@
 /** Excel reads UTF-8 only with this in front. */
-const byteOrderMark = '\uFEFF'
+export const byteOrderMark = '\uFEFF'
 
 /**
  * What a table program would take for a formula: `= + - @` and their full-width forms, tab, CR, LF or NUL at the

@@ -20,6 +20,8 @@ import type { Coupon, MemberFacts, Profile } from './profile.model.ts'
 import { noProfile, type ProfileRepository } from './profile.repository.ts'
 
 type Deps = {
+  /** Told which customers are no longer as they were; must not fail. */
+  changed: (corpId: string, externalUserIds: string[]) => Promise<void>
   profiles: ProfileRepository
   orders: OrderLookups
   relations: { requireOwn(guide: GuidePrincipal, externalUserId: string): Promise<unknown> }
@@ -34,7 +36,12 @@ const shownItems = 5
 const shownCandidates = 10
 
 /** What the firm knows of a customer, and what the guide found out about who it is. */
-export function createProfileService({ profiles, orders, relations, covers, timeline, audit, clock }: Deps) {
+export function createProfileService({ profiles, orders, relations, covers, timeline, audit, changed, clock }: Deps) {
+  async function keep(...[corpId, externalUserId, wanted]: Parameters<typeof profiles.set>): Promise<void> {
+    await profiles.set(corpId, externalUserId, wanted)
+    await changed(corpId, [externalUserId])
+  }
+
   const read = async (corpId: string, externalUserId: string) =>
     (await profiles.find(corpId, externalUserId)) ?? noProfile
 
@@ -79,18 +86,21 @@ export function createProfileService({ profiles, orders, relations, covers, time
       throw new AppError('CONFLICT', 'this customer is another member already')
     const member = await profiles.linkMember(guide.corpId, memberNo, externalUserId)
     if (!member) throw refusal(await profiles.findMember(guide.corpId, memberNo))
-    await profiles.set(guide.corpId, externalUserId, { memberNo, ...toFacts(member) })
+    await keep(guide.corpId, externalUserId, { memberNo, ...toFacts(member) })
   }
 
   async function confirmOrder(guide: GuidePrincipal, externalUserId: string, orderNo: string): Promise<void> {
     if (!(await orders.match(guide.corpId, orderNo, externalUserId)))
       throw new AppError('CONFLICT', 'this order belongs to a customer already, or there is none')
+    await changed(guide.corpId, [externalUserId])
   }
 
   return {
     /** As stored, or empty. Callers have made sure that the customer is the guide's. */
     read,
     readMany: profiles.findMany,
+    /** As `view`; callers have made sure that the customer may be seen. */
+    viewOf: view,
 
     /** @throws AppError RELATION_NOT_FOUND unless the guide follows the customer now */
     async view(guide: GuidePrincipal, externalUserId: string): Promise<CustomerProfileView> {
@@ -109,7 +119,9 @@ export function createProfileService({ profiles, orders, relations, covers, time
         ...(openTracking !== undefined && { openTracking }),
       }
       if (memberNo !== undefined) await profiles.linkMember(corpId, memberNo, externalUserId)
-      return profiles.saveIfNewer(corpId, externalUserId, change, at)
+      const isNew = await profiles.saveIfNewer(corpId, externalUserId, change, at)
+      if (isNew) await changed(corpId, [externalUserId])
+      return isNew
     },
 
     /** What the CRM tells of a member; reaches the customer once the two are linked. @returns as `take` */
@@ -123,7 +135,7 @@ export function createProfileService({ profiles, orders, relations, covers, time
       const member = await profiles.saveMember(corpId, memberNo, { ...facts, maskedName }, at)
       // Also for an old telling: the one before may have died between the two writes.
       const known = member ?? (await profiles.findMember(corpId, memberNo))
-      if (known?.externalUserId) await profiles.set(corpId, known.externalUserId, toFacts(known))
+      if (known?.externalUserId) await keep(corpId, known.externalUserId, toFacts(known))
       return member !== null
     },
 
@@ -139,7 +151,7 @@ export function createProfileService({ profiles, orders, relations, covers, time
       if (before.doNotDisturb !== wanted.doNotDisturb || before.openTracking !== wanted.openTracking) {
         const at = clock.now()
         await audit.note(guide, { action: 'contact.preferences-changed', target: externalUserId, details: wanted })
-        await profiles.set(corpId, externalUserId, wanted)
+        await keep(corpId, externalUserId, wanted)
         await timeline.append(corpId, externalUserId, {
           key: `contact/${externalUserId}/${at.getTime()}`,
           kind: 'contact_preferences_changed',

@@ -4,6 +4,8 @@ import { type Order, orderModel } from './order.model.ts'
 
 export type OrderLookups = ReturnType<typeof createOrderLookups>
 export type OrderDay = { _id: string; orders: number; amountFen: number; offHoursFen: number }
+/** What a customer bought in all. */
+export type OrderSum = { _id: string; orderCount: number; spentFen: number; lastOrderAt: Date }
 type Place = { at: Date; orderNo: string }
 
 /** Reads of orders for other features: what a customer bought, what nobody is known to have bought. */
@@ -65,6 +67,33 @@ export function createOrderLookups(db: Connection) {
       ])
       return new Map(rows.map(({ _id, ...last }) => [_id, last]))
     },
+
+    /** What each of these customers bought in all; who bought nothing is missing. */
+    sumsOf: (corpId: string, externalUserIds: string[]): Promise<OrderSum[]> =>
+      orders.collection
+        .aggregate<OrderSum>(
+          [
+            {
+              $match: {
+                corpId,
+                $or: [
+                  { externalUserId: { $in: externalUserIds } },
+                  { externalUserId: null, 'credit.externalUserId': { $in: externalUserIds } },
+                ],
+              },
+            },
+            {
+              $group: {
+                _id: { $ifNull: ['$externalUserId', '$credit.externalUserId'] },
+                orderCount: { $sum: 1 },
+                spentFen: { $sum: '$amountFen' },
+                lastOrderAt: { $max: '$paidAt' },
+              },
+            },
+          ],
+          { maxTimeMS: 30_000 },
+        )
+        .toArray(),
 
     /** Orders without a customer: by their number, or by the end of the buyer's phone number. */
     findUnmatched: (corpId: string, by: { orderNo: string } | { phoneTail: string }, limit: number) =>

@@ -2,18 +2,25 @@ import type { OrderAccepted, OrderIntake } from '@guidebar/contracts'
 
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
-import type { SendService } from '../sends/send.service.ts'
+import type { Credit, SendService } from '../sends/send.service.ts'
 import type { OrderRepository } from './order.repository.ts'
 
 export type OrderService = ReturnType<typeof createOrderService>
 type OrderDeps = {
   orders: OrderRepository
   sends: Pick<SendService, 'findCredit' | 'markOpened' | 'noteCredited'>
+  /** Told which customers are no longer as they were; must not fail. */
+  changed: (corpId: string, externalUserIds: string[]) => Promise<void>
   clock: Clock
 }
 
 /** Paid orders from the firm's shop, credited to the guide whose card led there. */
-export function createOrderService({ orders, sends, clock }: OrderDeps) {
+export function createOrderService({ orders, sends, changed, clock }: OrderDeps) {
+  async function tell(corpId: string, buyer: string | null, credit: Credit | null): Promise<void> {
+    const externalUserId = buyer ?? credit?.externalUserId
+    if (externalUserId) await changed(corpId, [externalUserId])
+  }
+
   return {
     /**
      * Keeps an order once, credit included, however often and under whatever keys it is told.
@@ -38,6 +45,7 @@ export function createOrderService({ orders, sends, clock }: OrderDeps) {
       }
       if (await orders.keepOnce(order)) {
         if (credit) sends.noteCredited({ corpId, userId: credit.userId })
+        await tell(corpId, externalUserId, credit)
         return { orderNo, credited: credit !== null }
       }
 
@@ -45,8 +53,10 @@ export function createOrderService({ orders, sends, clock }: OrderDeps) {
       if (known?.amountFen !== amountFen || known.paidAt.getTime() !== paidAt.getTime())
         throw new AppError('CONFLICT', 'this order number is known with another sum or time', { at: '/orderNo' })
       // The first telling had no token that led anywhere; this one may fill the gap.
-      if (token && credit && !known.credit && (await orders.creditOnce(corpId, orderNo, token, credit)))
+      if (token && credit && !known.credit && (await orders.creditOnce(corpId, orderNo, token, credit))) {
         sends.noteCredited({ corpId, userId: credit.userId })
+        await tell(corpId, known.externalUserId, credit)
+      }
       return { orderNo, credited: known.credit !== null || credit !== null }
     },
 

@@ -1,7 +1,15 @@
 import { type Connection, trusted } from 'mongoose'
 
 import { customerModel, type Customer } from './customer.model.ts'
-import { currentStatuses, relationId, relationModel, type Relation, type RelationKey } from './relation.model.ts'
+import {
+  currentStatuses,
+  customerId,
+  relationId,
+  relationModel,
+  type CustomerKey,
+  type Relation,
+  type RelationKey,
+} from './relation.model.ts'
 
 /** A customer as a list shows one: the guide's own remark wins over the name. */
 export type CustomerLine = {
@@ -16,6 +24,21 @@ type GuideKey = { corpId: string; userId: string }
 /** More customers than WeCom lets most guides have; a guide with more sees to the newest of them. */
 const mostCustomers = 5_000
 const mostFellows = 50
+
+const plainFields = {
+  _id: 0,
+  userId: 1,
+  externalUserId: 1,
+  tagIds: 1,
+  addedAt: 1,
+  remark: 1,
+  status: 1,
+  addWay: 1,
+  state: 1,
+} as const
+/** A relation without what only its own feature is concerned with. */
+export type PlainRelation = Pick<Relation, Exclude<keyof typeof plainFields, '_id'>>
+const maxTimeMS = 30_000
 
 /** Lists of customers for other features; only those whom the guide follows now. */
 export function createCustomerReader(db: Connection) {
@@ -44,6 +67,53 @@ export function createCustomerReader(db: Connection) {
   }
 
   return {
+    /** The person as stored; null for an unknown one. */
+    personOf: ({ corpId, externalUserId }: CustomerKey): Promise<Customer | null> =>
+      customers.findById(customerId({ corpId, externalUserId })).lean<Customer>().exec(),
+
+    /** Ids of customers with a relation, ended ones included, in their order. @param after the last one seen */
+    async listIds(corpId: string, after: string, limit: number): Promise<string[]> {
+      const rows = await relations.collection
+        .aggregate<{ _id: string }>(
+          [
+            { $match: { corpId, externalUserId: { $gt: after } } },
+            { $sort: { corpId: 1, externalUserId: 1 } },
+            { $limit: limit },
+            { $group: { _id: '$externalUserId' } },
+            { $sort: { _id: 1 } },
+          ],
+          { hint: { corpId: 1, externalUserId: 1 }, maxTimeMS },
+        )
+        .toArray()
+      return rows.map(({ _id }) => _id)
+    },
+
+    /** What stands on the current relations of these customers. */
+    currentOf: (corpId: string, externalUserIds: string[]): Promise<PlainRelation[]> =>
+      relations.collection
+        .find<PlainRelation>(
+          { corpId, externalUserId: { $in: externalUserIds }, status: { $in: currentStatuses } },
+          { projection: plainFields, maxTimeMS },
+        )
+        .toArray(),
+
+    people: (corpId: string, externalUserIds: string[]): Promise<Customer[]> =>
+      customers
+        .find({
+          _id: trusted({ $in: externalUserIds.map((externalUserId) => customerId({ corpId, externalUserId })) }),
+        })
+        .maxTimeMS(maxTimeMS)
+        .lean<Customer[]>()
+        .exec(),
+
+    /** Everybody who follows a customer now, the newest relation first. */
+    relationsOf: ({ corpId, externalUserId }: CustomerKey): Promise<Relation[]> =>
+      relations
+        .find({ corpId, externalUserId, status: trusted({ $in: currentStatuses }) })
+        .sort({ addedAt: -1 })
+        .lean<Relation[]>()
+        .exec(),
+
     /** Those among these ids whom the guide follows; the others are missing. */
     async lines({ corpId, userId }: GuideKey, externalUserIds: string[]): Promise<Map<string, CustomerLine>> {
       if (externalUserIds.length === 0) return new Map()

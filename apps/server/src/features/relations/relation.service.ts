@@ -1,5 +1,5 @@
 import type { CustomerView, EditRemark, FellowGuide, MarkTags, RelationView } from '@guidebar/contracts'
-import { WecomError, WecomUnavailable, type RelationPage } from '@guidebar/wecom'
+import { WecomError, WecomUnavailable, type CallOptions, type RelationPage } from '@guidebar/wecom'
 import type { FastifyBaseLogger } from 'fastify'
 
 import type { GuidePrincipal } from '../../platform/access.ts'
@@ -25,10 +25,15 @@ type Deps = {
   events: RelationEventRepository
   guides: GuideService
   tags: TagService
+  /** Told whose relations have changed; must not fail. */
+  changed?: (corpId: string, externalUserIds: string[]) => Promise<void>
   corps: Corps
   clock: Clock
   log: FastifyBaseLogger
 }
+
+/** Somebody in the admin panel, for whom a job may be at work. */
+export type TaggedBy = { byUserId?: string } & CallOptions
 
 /** One page of one of WeCom's lists. */
 export type ReadPage = { rows: RelationPage['rows']; readBeganAt: Date }
@@ -44,8 +49,8 @@ const mostRefusals = 10_000
 
 /** Who follows whom: customers, and what each guide noted and tagged. WeCom owns all of it, we keep a copy. */
 export function createRelationService(deps: Deps) {
-  const { relations, customers, events, guides, tags, corps, clock, log } = deps
-  const store = createRelationStore({ relations, customers, events })
+  const { relations, customers, events, guides, tags, changed, corps, clock, log } = deps
+  const store = createRelationStore({ relations, customers, events, changed })
   // WeCom refuses two changes of one customer at the same time (45035).
   const inTurn = createTurns()
   const refusedAt = new Map<string, number>()
@@ -85,20 +90,24 @@ export function createRelationService(deps: Deps) {
     /**
      * Puts tags on, and takes tags off, one relation: at WeCom, then here. Safe to repeat.
      * @param change tag ids; a tag on both lists is taken off
+     * @param by who does it when it is not the guide, and how patiently
      * @throws AppError BAD_REQUEST nothing to change, RELATION_NOT_FOUND, TAG_UNKNOWN, WECOM_BUSY, WECOM_REFUSED,
      * WECOM_NOT_SET_UP, WECOM_UNAVAILABLE; in all cases nothing is changed here
      * @see https://developer.work.weixin.qq.com/document/path/92118
      */
-    async markTags(key: RelationKey, change: MarkTags): Promise<RelationView> {
+    async markTags(key: RelationKey, change: MarkTags, by: TaggedBy = {}): Promise<RelationView> {
       const { remove } = change
+      const { byUserId = key.userId, ...options } = by
       const add = change.add.filter((tagId) => !remove.includes(tagId))
       if (add.length + remove.length === 0) throw new AppError('BAD_REQUEST', 'no tag to add or remove')
       const { userId, externalUserId } = key
       return inTurn(customerId(key), async () => {
-        await changeAtWecom(key, (corp) => corp.wecom.externalContact.markTag({ userId, externalUserId, add, remove }))
+        await changeAtWecom(key, (corp) =>
+          corp.wecom.externalContact.markTag({ userId, externalUserId, add, remove }, options),
+        )
         const saved = await store.change(key, {
           at: clock.now(),
-          origin: { cause: 'panel', byUserId: userId },
+          origin: { cause: 'panel', byUserId },
           toNext: ({ tagIds }) => ({
             tagIds: [...new Set([...tagIds, ...add])].filter((id) => !remove.includes(id)).toSorted(),
           }),

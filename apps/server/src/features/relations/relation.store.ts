@@ -2,10 +2,16 @@ import { toCustomer, toRelationFacts, contentHashOf, type ReadRow } from './from
 import type { CustomerRepository } from './customer.repository.ts'
 import type { RelationEventRepository } from './relation-event.repository.ts'
 import { isCurrent, toEvents, type Origin } from './relation.history.ts'
-import { relationId, type Relation, type RelationKey } from './relation.model.ts'
+import { relationId, type CustomerKey, type Relation, type RelationKey } from './relation.model.ts'
 import type { KnownRelation, RelationRepository, RelationStep } from './relation.repository.ts'
 
-type Deps = { relations: RelationRepository; customers: CustomerRepository; events: RelationEventRepository }
+type Deps = {
+  relations: RelationRepository
+  customers: CustomerRepository
+  events: RelationEventRepository
+  /** Told after each write whose relations are no longer as they were; must not fail. */
+  changed?: (corpId: string, externalUserIds: string[]) => Promise<void>
+}
 
 export type SaveOptions = {
   origin: Origin
@@ -39,7 +45,16 @@ const mostRounds = 8
  * next one; its events are kept before it, so a crash in between loses nothing: whoever sees the change next finds its
  * events written.
  */
-export function createRelationStore({ relations, customers, events }: Deps) {
+export function createRelationStore({ relations, customers, events, changed }: Deps) {
+  async function tell(rows: CustomerKey[]): Promise<void> {
+    if (!changed) return
+    for (const [corpId, some] of Map.groupBy(rows, (row) => row.corpId))
+      await changed(
+        corpId,
+        some.map(({ externalUserId }) => externalUserId),
+      )
+  }
+
   async function save(read: ReadRow[], options: SaveOptions): Promise<SaveOutcome> {
     const rows = distinct(read)
     const { source, empty, dryRun, origin } = options
@@ -66,6 +81,7 @@ export function createRelationStore({ relations, customers, events }: Deps) {
     const isTouched = new Set(differs)
     await relations.touch(sorted.moved.filter((row) => !isTouched.has(row)).map(toTouch))
     if (source === 'customer') await relations.touch(sorted.equal.map(toTouch))
+    await tell([...sorted.fresh, ...sorted.moved].map(toCustomerKey))
     return outcome
   }
 
@@ -124,6 +140,7 @@ export function createRelationStore({ relations, customers, events }: Deps) {
           ? { status, mark: '', syncedAt: readBeganAt, readBeganAt }
           : null,
       )
+      await tell(keys)
     },
 
     /**
@@ -138,6 +155,7 @@ export function createRelationStore({ relations, customers, events }: Deps) {
         const readBeganAt = before.readBeganAt > at ? before.readBeganAt : at
         return { ...toNext(before), mark: '', syncedAt: at, readBeganAt }
       })
+      await tell([key])
       return after ?? null
     },
 
@@ -152,6 +170,7 @@ export function createRelationStore({ relations, customers, events }: Deps) {
         const moved = { ...before, customerMovedAt: at, customerGone: gone }
         return { ...moved, status: isCurrent(before) ? statusAfter(moved, before.addedAt) : before.status }
       })
+      await tell([key])
     },
   }
 }
@@ -159,6 +178,7 @@ export function createRelationStore({ relations, customers, events }: Deps) {
 export type RelationStore = ReturnType<typeof createRelationStore>
 
 const toId = ({ _id }: ReadRow) => _id
+const toCustomerKey = ({ corpId, customer: { externalUserId } }: ReadRow): CustomerKey => ({ corpId, externalUserId })
 
 /** Each key once, in the order of the keys: neighbours lie together in every index. */
 function distinct(read: ReadRow[]): ReadRow[] {

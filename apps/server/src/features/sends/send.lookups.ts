@@ -5,6 +5,13 @@ import { type Send, sendModel } from './send.model.ts'
 
 export type SendLookups = ReturnType<typeof createSendLookups>
 export type ContactCounts = { myDay: number; corpDay: number; myMonth: number; corpMonth: number }
+/** When a guide last sent something to a customer, and when something of it was last opened for the first time. */
+export type SentTo = {
+  _id: { externalUserId: string; userId: string }
+  sentAt: Date | null
+  openedAt: Date | null
+}
+type GuidesOfCorp = { corpId: string; userIds: string[] }
 type Place = { at: Date; id: string }
 
 const isOlder = (field: 'createdAt' | 'openedAt', before: Place | undefined) =>
@@ -48,12 +55,12 @@ export function createSendLookups(db: Connection) {
       }
     },
 
-    /** What a guide sent to a customer, newest first. */
-    listSent: ({ corpId, userId }: GuidePrincipal, externalUserId: string, page: { before?: Place; limit: number }) =>
+    /** What these guides sent to a customer, newest first. */
+    listSent: ({ corpId, userIds }: GuidesOfCorp, externalUserId: string, page: { before?: Place; limit: number }) =>
       sends
         .find({
           $and: [
-            { corpId, userId, externalUserId, chatId: null, status: 'client_ok' },
+            { corpId, userId: trusted({ $in: userIds }), externalUserId, chatId: null, status: 'client_ok' },
             isOlder('createdAt', page.before),
           ],
         })
@@ -63,11 +70,17 @@ export function createSendLookups(db: Connection) {
         .exec(),
 
     /** What of it the customer opened, the latest first opening first. */
-    listOpened: ({ corpId, userId }: GuidePrincipal, externalUserId: string, page: { before?: Place; limit: number }) =>
+    listOpened: ({ corpId, userIds }: GuidesOfCorp, externalUserId: string, page: { before?: Place; limit: number }) =>
       sends
         .find({
           $and: [
-            { corpId, userId, externalUserId, chatId: null, openedAt: trusted({ $exists: true }) },
+            {
+              corpId,
+              userId: trusted({ $in: userIds }),
+              externalUserId,
+              chatId: null,
+              openedAt: trusted({ $exists: true }),
+            },
             isOlder('openedAt', page.before),
           ],
         })
@@ -123,6 +136,24 @@ export function createSendLookups(db: Connection) {
       ])
       return new Map(rows.map(({ _id, at }) => [_id, at]))
     },
+
+    /** What was last sent to each of these customers, by guide. */
+    lastToEach: (corpId: string, externalUserIds: string[]): Promise<SentTo[]> =>
+      sends.collection
+        .aggregate<SentTo>(
+          [
+            { $match: { corpId, externalUserId: { $in: externalUserIds }, status: 'client_ok' } },
+            {
+              $group: {
+                _id: { externalUserId: '$externalUserId', userId: '$userId' },
+                sentAt: { $max: '$createdAt' },
+                openedAt: { $max: '$openedAt' },
+              },
+            },
+          ],
+          { maxTimeMS: 30_000 },
+        )
+        .toArray(),
 
     /** Messages of a guide since then, by calendar day in Beijing: sent on it, and first opened on it. */
     async byDay(

@@ -42,11 +42,14 @@ type SendDeps = {
   /** Throws RELATION_NOT_FOUND when the guide does not follow the customer. */
   relations: { requireOwn(guide: GuidePrincipal, externalUserId: string): Promise<{ status: string }> }
   extras: SendExtras
+  /** Told which customers are no longer as they were; must not fail. */
+  changed: (corpId: string, externalUserIds: string[]) => Promise<void>
   clock: Clock
 }
 
 /** Messages from the panel: on record before the client is asked to send them, and what came of them. */
-export function createSendService({ sends, content, usage, orderFigures, guides, relations, extras, clock }: SendDeps) {
+export function createSendService(deps: SendDeps) {
+  const { sends, content, usage, orderFigures, guides, relations, extras, changed, clock } = deps
   /**
    * A customer only through an active relation of this guide. Who was deleted by the customer gets the same
    * RELATION_NOT_FOUND as a stranger: WeCom would refuse the message, and the way on is the same, becoming friends.
@@ -149,6 +152,7 @@ export function createSendService({ sends, content, usage, orderFigures, guides,
         forgetResults(guide)
         if (status === 'client_ok') await usage.count(guide, toUsedItems(settled))
         if (status === 'client_ok') await extras.afterSent(guide, settled)
+        if (status === 'client_ok' && settled.externalUserId) await changed(guide.corpId, [settled.externalUserId])
         return toView(guide, settled)
       }
       const known = await sends.findOwn(guide, sendId)
@@ -191,6 +195,7 @@ export function createSendService({ sends, content, usage, orderFigures, guides,
     async markOpened(corpId: string, token: string, opening: { key: string; at: Date }): Promise<void> {
       const opened = await sends.addOpening(corpId, token, opening)
       if (opened) forgetResults(opened)
+      if (opened?.externalUserId) await changed(corpId, [opened.externalUserId])
     },
 
     /**

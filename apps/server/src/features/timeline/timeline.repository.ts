@@ -1,8 +1,8 @@
 import type { TimelineKind } from '@guidebar/contracts'
 import { trusted, type Connection } from 'mongoose'
 
-import type { RelationKey } from '../relations/relation.model.ts'
 import { timelineModel, type StoredEvent } from './timeline.model.ts'
+import type { TimelineKey } from './timeline.sources.ts'
 
 export type Place = { at: Date; id: string }
 
@@ -14,9 +14,9 @@ export function createTimelineRepository(db: Connection) {
       await events.updateOne({ _id }, { $setOnInsert: event }, { upsert: true })
     },
 
-    /** Newest first: the guide's own, and what concerns everybody. */
+    /** Newest first: the guides' own, and what concerns everybody. */
     list: (
-      { corpId, userId, externalUserId }: RelationKey,
+      { corpId, userIds, externalUserId }: TimelineKey,
       kinds: TimelineKind[],
       page: { before?: Place; limit: number },
     ) =>
@@ -24,7 +24,7 @@ export function createTimelineRepository(db: Connection) {
         .find({
           corpId,
           externalUserId,
-          userId: trusted({ $in: [userId, null] }),
+          userId: trusted({ $in: [...userIds, null] }),
           kind: trusted({ $in: kinds }),
           ...(page.before && {
             $or: [

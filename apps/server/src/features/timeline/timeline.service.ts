@@ -10,10 +10,9 @@ import {
 import type { GuidePrincipal } from '../../platform/access.ts'
 import { AppError } from '../../platform/errors.ts'
 import { readCursor, toCursor } from '../../platform/page-cursor.ts'
-import type { RelationKey } from '../relations/relation.model.ts'
 import type { StoredEvent } from './timeline.model.ts'
 import type { Place, TimelineRepository } from './timeline.repository.ts'
-import type { RawEvent, Source } from './timeline.sources.ts'
+import type { RawEvent, Source, TimelineKey } from './timeline.sources.ts'
 
 export type NewEvent = Pick<StoredEvent, 'kind' | 'at'> & {
   /** Unique in the corp: the same event told twice is one. */
@@ -39,7 +38,7 @@ type Ranked = RawEvent & { rank: number }
 export function createTimelineService({ events, sources, relations, guides, tags }: Deps) {
   /** The newest `limit` over all sources: each gives its own newest, the rest is merging. */
   async function merge(
-    key: RelationKey,
+    key: TimelineKey,
     kinds: TimelineKind[],
     before: (Place & { rank: number }) | null,
     limit: number,
@@ -72,6 +71,21 @@ export function createTimelineService({ events, sources, relations, guides, tags
     }))
   }
 
+  async function listOf(
+    { corpId, userIds }: Pick<TimelineKey, 'corpId' | 'userIds'>,
+    externalUserId: string,
+    query: TimelineQuery,
+  ): Promise<TimelinePage> {
+    const kinds = readKinds(query.kinds)
+    const cursor = readCursor(query.before, ['number', 'number', 'string'])
+    const before = cursor && { at: new Date(cursor[0]), rank: cursor[1], id: cursor[2] }
+    const rows = await merge({ corpId, userIds, externalUserId }, kinds, before, query.limit + 1)
+    const page = rows.slice(0, query.limit)
+    const last = page.at(-1)
+    const next = rows.length > query.limit && last ? toCursor(last.at.getTime(), last.rank, last.id) : null
+    return { events: await toViews(corpId, page), next }
+  }
+
   return {
     /** Keeps an event that no other collection tells; safe to repeat. */
     append: (corpId: string, externalUserId: string, event: NewEvent): Promise<void> =>
@@ -92,17 +106,13 @@ export function createTimelineService({ events, sources, relations, guides, tags
      * @throws AppError RELATION_NOT_FOUND unless the guide follows the customer now, BAD_REQUEST for an unknown kind
      */
     async list(guide: GuidePrincipal, externalUserId: string, query: TimelineQuery): Promise<TimelinePage> {
-      const kinds = readKinds(query.kinds)
-      const cursor = readCursor(query.before, ['number', 'number', 'string'])
-      const before = cursor && { at: new Date(cursor[0]), rank: cursor[1], id: cursor[2] }
-      await relations.requireOwn(guide, externalUserId)
       const { corpId, userId } = guide
-      const rows = await merge({ corpId, userId, externalUserId }, kinds, before, query.limit + 1)
-      const page = rows.slice(0, query.limit)
-      const last = page.at(-1)
-      const next = rows.length > query.limit && last ? toCursor(last.at.getTime(), last.rank, last.id) : null
-      return { events: await toViews(corpId, page), next }
+      await relations.requireOwn(guide, externalUserId)
+      return listOf({ corpId, userIds: [userId] }, externalUserId, query)
     },
+
+    /** As `list`, between a customer and several guides; callers have made sure that it may be seen. */
+    listOf,
   }
 }
 

@@ -2,7 +2,7 @@ import type { TimelineEvent, TimelineKind } from '@guidebar/contracts'
 
 import type { OrderLookups } from '../orders/order.lookups.ts'
 import type { RelationEvent } from '../relations/relation-event.model.ts'
-import type { CustomerKey, RelationKey } from '../relations/relation.model.ts'
+import type { CustomerKey } from '../relations/relation.model.ts'
 import type { SendLookups } from '../sends/send.lookups.ts'
 import type { Send } from '../sends/send.model.ts'
 import type { Place, TimelineRepository } from './timeline.repository.ts'
@@ -14,12 +14,15 @@ export type RawEvent = Place &
     tagIds?: string[]
     facts: TimelineEvent['facts']
   }
+/** One customer and the guides whose relations are looked at. */
+export type TimelineKey = CustomerKey & { userIds: string[] }
+
 export type Source = {
   /** Smaller than any id of this source. */
   firstId: string
   kinds: readonly TimelineKind[]
   /** Newest first; at most `limit`, fewer only when there are no more. */
-  list(key: RelationKey, kinds: TimelineKind[], page: { before?: Place; limit: number }): Promise<RawEvent[]>
+  list(key: TimelineKey, kinds: TimelineKind[], page: { before?: Place; limit: number }): Promise<RawEvent[]>
 }
 
 type Deps = {
@@ -71,7 +74,7 @@ export function createTimelineSources({ events, relations, sends, orders }: Deps
     },
   }
 
-  /** The history is the customer's with all guides; what a colleague noted is not this guide's business. */
+  /** The history is the customer's with all guides; what other guides noted is nobody's business here. */
   const ofRelation: Source = {
     firstId: '',
     kinds: relationKinds,
@@ -80,7 +83,7 @@ export function createTimelineSources({ events, relations, sends, orders }: Deps
       let from = before && { at: before.at, _id: before.id }
       for (;;) {
         const rows = await relations.historyOf(key, { before: from, limit: chunk })
-        found.push(...rows.filter(({ userId, kind }) => userId === key.userId && kinds.includes(kind)))
+        found.push(...rows.filter(({ userId, kind }) => key.userIds.includes(userId) && kinds.includes(kind)))
         from = rows.at(-1)
         if (rows.length < chunk || found.length >= limit) return found.slice(0, limit).map(toRelationEvent)
       }

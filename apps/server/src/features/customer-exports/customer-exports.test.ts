@@ -1,0 +1,108 @@
+import { startWorld, type World } from '@guidebar/testkit'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+
+import { byteOrderMark, toCsvCell, toCsvLine } from '../../platform/csv.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld({ mongoUri: inject('mongoUri') })
+  await world.addAdmin()
+})
+afterAll(() => world.close())
+
+const hostile = [
+  '=1+1',
+  '+86',
+  '-1',
+  '@SUM(A1)',
+  '\t=1',
+  '\r=1',
+  '\n=1',
+  '\0=1',
+  ' =1',
+  '\u3000=1',
+  '\u200B=1',
+  '＝1',
+  '＋1',
+  '－1',
+  '＠a',
+  '\n@x',
+]
+
+test.each(hostile)('%j opens as text', (text) => {
+  expect(toCsvCell(text).replace(/^"/, '').startsWith("'")).toBe(true)
+})
+
+test.each(['李娜', '10:30', 'a=b', '会员-金卡', '', '3-1'])('%j stays as it is', (text) => {
+  expect(toCsvCell(text)).toBe(text)
+})
+
+test('lines are as RFC 4180 has them', () => {
+  expect(toCsvLine(['a"b', 'c,d', 'e\nf', 5, null])).toBe('"a""b","c,d","e\nf",5,\r\n')
+})
+
+test('a file of everybody in scope, safe to open, on record, and gone after a day', async () => {
+  const guide = await world.addGuide({ name: '林小美' })
+  const formula = '=HYPERLINK("http://evil")'
+  await world.follow({
+    guide,
+    customerSeed: { name: formula },
+    remark: '李姐,"VIP"',
+    tags: ['金卡'],
+    state: 'store_11',
+  })
+  await world.follow({ guide, customerSeed: { name: '王伟' } })
+  await world.services.jobs.drain()
+  const admin = world.asAdmin()
+  const wanted = { key: 'export-key-1', selection: { filter: {} }, language: 'zh-CN' }
+
+  const begun = await admin.post('/customer-exports', wanted)
+  const again = await admin.post('/customer-exports', wanted)
+  const early = await admin.get(`/customer-exports/${begun.body.exportId}/file`)
+  await world.services.jobs.drain()
+  const file = await admin.get(`/customer-exports/${begun.body.exportId}/file`)
+  const { body: listed } = await admin.get('/customer-exports')
+
+  expect(begun.statusCode).toBe(202)
+  expect(again.body.exportId).toBe(begun.body.exportId)
+  expect(early.statusCode).toBe(404)
+  expect(listed.exports).toMatchObject([{ phase: 'done', rows: 2, byName: '管理员' }])
+  expect(file.text.startsWith('客户,备注,导购,')).toBe(true)
+  // Reading an answer as text swallows the mark.
+  expect(listed.exports[0].bytes).toBe(Buffer.byteLength(byteOrderMark + file.text))
+  expect(file.text).toContain(`"'${formula.replaceAll('"', '""')}","李姐,""VIP""",林小美,天河店,,金卡,`)
+  expect(file.text.trimEnd().split('\r\n')).toHaveLength(3)
+  expect(file.headers.get('content-disposition')).toContain('attachment')
+  const actions = (await world.db.collection('auditRows').find().sort({ seq: 1 }).toArray()).map(({ action }) => action)
+  expect(actions).toEqual(['customers.export-begun', 'customers.export-downloaded'])
+
+  world.clock.advance(25 * 3_600_000)
+  const swept = await world.services.ofCustomers.exports.sweep()
+  const late = await world.asAdmin().get(`/customer-exports/${begun.body.exportId}/file`)
+
+  expect(swept).toBe(1)
+  expect(await world.db.collection('customerExportParts').countDocuments()).toBe(0)
+  expect([401, 404]).toContain(late.statusCode)
+})
+
+test('a file belongs to who asked for it', async () => {
+  await world.addGuide({ userId: 'Second', name: '第二人', customerContact: false })
+  const owner = { corpId: world.corpId, userId: 'TestAdmin', role: 'owner' as const }
+  const role = { role: 'admin' as const, scope: { kind: 'all' as const } }
+  await world.services.rights.assign(owner, { corpId: world.corpId, userId: 'Second' }, role)
+  const second = world.asAdmin('Second')
+  const { body } = await second.post('/customer-exports', {
+    key: 'export-key-2',
+    selection: { filter: {} },
+    language: 'en',
+  })
+  await world.services.jobs.drain()
+  await world.addGuide({ userId: 'Third', name: '第三人', customerContact: false })
+  await world.services.rights.assign(owner, { corpId: world.corpId, userId: 'Third' }, role)
+
+  const foreign = await world.asAdmin('Third').get(`/customer-exports/${body.exportId}/file`)
+  const own = await second.get(`/customer-exports/${body.exportId}/file`)
+
+  expect(foreign.statusCode).toBe(404)
+  expect(own.text.startsWith('Customer,Remark,')).toBe(true)
+})
