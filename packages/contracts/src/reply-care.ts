@@ -53,6 +53,8 @@ export const ReplyMarks = Type.Object({
   unused: Type.Array(ObjectIdText),
   /** Replies whose day of validity is over. */
   expired: Type.Array(ObjectIdText),
+  /** Last day of validity in Beijing of those that have one, by reply id. */
+  expiries: Type.Record(Type.String(), Type.String()),
   proposals: Type.Array(Type.Object({ replyId: ObjectIdText, state: ProposalState, reason: Type.String() })),
 })
 export type ReplyMarks = Static<typeof ReplyMarks>

@@ -2,7 +2,14 @@ import { matchTitle } from './match.ts'
 import { fold, pairCount, toPair, toSignBits, toSpellings, type Spelling } from './spelling.ts'
 
 /** What is searched. `title` and `keys` belong together; the other texts are matched as they are written. */
-export type SearchItem = { title: string; keys: string; shortcut?: string; body?: string }
+export type SearchItem = {
+  title: string
+  keys: string
+  shortcut?: string
+  body?: string
+  /** Added to the score of whatever fits: puts the likelier first among the like. */
+  weight?: number
+}
 /** Part of a title as string offsets, the end not included. */
 export type Range = [start: number, end: number]
 export type Found<T> = {
@@ -79,8 +86,9 @@ export function searchAll<T extends SearchItem>(
   for (let at = 0; at < entries.length && words.length > 0; at++) {
     const entry = entries[at] as Entry<T>
     if (fits && !fits(entry.item)) continue
-    const score = scoreEntry(entry, words, pairs, at * slotsInEntry)
-    if (score === 0) continue
+    const fit = scoreEntry(entry, words, pairs, at * slotsInEntry)
+    if (fit === 0) continue
+    const score = fit + (entry.item.weight ?? 0)
     total++
     putInOrder(best, at, score, limit)
   }

@@ -183,8 +183,8 @@ test('what came of a card stands beside it, and a tap opens it again', async () 
   await eventually(() => expect(dialog()?.textContent).toContain(phone.title))
 })
 
-test('a digit opens the nth reply, unless it is typed', async () => {
-  await open({ api: library(quickReply({ title: '5G 套餐', keys: '5 g _ tao can' }), greeting) })
+test('a digit sends the nth reply, unless it is typed', async () => {
+  const { api } = await open({ api: library(quickReply({ title: '5G 套餐', keys: '5 g _ tao can' }), greeting) })
   await openTab('话术')
 
   const box = await type('5')
@@ -195,7 +195,8 @@ test('a digit opens the nth reply, unless it is typed', async () => {
   box.blur()
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '2', bubbles: true }))
 
-  await eventually(() => expect(dialog()?.textContent).toContain('小鱼您好'))
+  await eventually(() => expect(api.prepareSend).toHaveBeenCalledOnce())
+  expect(api.prepareSend.mock.calls[0]?.[0].content).toMatchObject({ type: 'reply', replyId: greeting.id })
 })
 
 test('keys of an input method are left alone', async () => {

@@ -8,16 +8,30 @@ type Options = {
   count: Ref<number>
   query: Ref<string>
   open: (at: number) => void
+  /** What a digit and Ctrl+Enter do; they open where there is nothing to send. */
+  send?: (at: number) => void
+  /** Which option the nth digit means; without it the nth one. */
+  nthOption?: (nth: number) => number
   focusSearch: () => void
   /** Whether a longer query would still find something; then a digit is part of the query. */
   wouldFind: (query: string) => boolean
 }
 
 /**
- * Keys of a search box with a list under it: ↑ ↓ Home End move, Enter opens, `/` leads to the box, 1–9 open the nth.
+ * Keys of a search box with a list under it: ↑ ↓ move, Enter opens, Ctrl+Enter sends, `/` leads to the box, 1–9 send the
+ * nth.
  * In the box a digit is typed as long as something has it; keys of an input method are never taken.
  */
-export function useListKeys({ listId, count, query, open, focusSearch, wouldFind }: Options) {
+export function useListKeys({
+  listId,
+  count,
+  query,
+  open,
+  send = open,
+  nthOption = (nth) => nth - 1,
+  focusSearch,
+  wouldFind,
+}: Options) {
   const active = ref(-1)
   watch([query, count], () => {
     active.value = query.value && count.value > 0 ? 0 : -1
@@ -40,7 +54,9 @@ export function useListKeys({ listId, count, query, open, focusSearch, wouldFind
       void moveTo(step)
     } else if (event.key === 'Enter' && count.value > 0) {
       event.preventDefault()
-      open(Math.max(0, active.value))
+      const chosen = Math.max(0, active.value)
+      if (event.ctrlKey || event.metaKey) send(chosen)
+      else open(chosen)
     } else if (event.key === 'Escape' && query.value) {
       event.preventDefault()
       query.value = ''
@@ -59,10 +75,10 @@ export function useListKeys({ listId, count, query, open, focusSearch, wouldFind
   }
 
   function openNth(event: KeyboardEvent) {
-    const at = Number(event.key) - 1
-    if (at >= count.value) return
+    const at = nthOption(Number(event.key))
+    if (at < 0 || at >= count.value) return
     event.preventDefault()
-    open(at)
+    send(at)
   }
 
   onMounted(() => document.addEventListener('keydown', handlePageKey))

@@ -6,6 +6,7 @@ import type {
   QuickReplyView,
   RelationTag,
   RelationView,
+  ReplyMarks,
   SendView,
   SidebarContext,
   TagCare,
@@ -83,6 +84,17 @@ export const quickReply = (change: Partial<QuickReplyView> = {}): QuickReplyView
   keys: 'hui,kuai yuan ji fen',
   teamUses: 0,
   ownUses: 0,
+  ...change,
+})
+
+export const replyMarks = (change: Partial<ReplyMarks> = {}): ReplyMarks => ({
+  daypart: 'afternoon',
+  order: [],
+  usedNow: {},
+  unused: [],
+  expired: [],
+  expiries: {},
+  proposals: [],
   ...change,
 })
 

@@ -13,7 +13,17 @@ import type { SendResult } from '../host/wecom-host.ts'
 import { createTranslations, translationsKey } from '../platform/i18n.ts'
 import { panelApiKey } from '../platform/panel-api.ts'
 import { servicesKey, type Services } from '../platform/services.ts'
-import { bootFacts, catalogue, context, quickReply, relation, signatures, tagCare, tagLibrary } from './fixtures.ts'
+import {
+  bootFacts,
+  catalogue,
+  context,
+  quickReply,
+  relation,
+  replyMarks,
+  signatures,
+  tagCare,
+  tagLibrary,
+} from './fixtures.ts'
 import { answering } from './mocks.ts'
 
 type Mocked<Api> = {
@@ -93,8 +103,16 @@ export async function createFakeServices({
   const translations = createTranslations()
   await translations.complete()
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: 'always' } } })
-  const calls = { getTimeline: answering({ events: [], next: null }), getTagCare: answering(tagCare()), ...panel }
-  return { services, api, panel: calls as unknown as Mocked<PanelApi>, host, translations, queryClient }
+  // What the search asks for as soon as it is opened, whatever a test is about.
+  const panelApi = {
+    getReplyMarks: answering(replyMarks()),
+    getKnowledge: answering({ version: '1', articles: [] }),
+    getArticles: answering({ version: '1', articles: [] }),
+    getTimeline: answering({ events: [], next: null }),
+    getTagCare: answering(tagCare()),
+    ...panel,
+  } as unknown as Mocked<PanelApi>
+  return { services, api, panel: panelApi, host, translations, queryClient }
 }
 
 /** Mounts a component of the panel into the document, with everything it leans on. */

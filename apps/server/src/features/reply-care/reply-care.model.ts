@@ -61,6 +61,4 @@ const expirySchema = new Schema<{ _id: string; corpId: string; expiresOn: string
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'replyExpiries' },
 )
-// listExpired: replies of a corp that hold no longer.
-expirySchema.index({ corpId: 1, expiresOn: 1 })
 export const expiryModel = (db: Connection) => db.model('ReplyExpiry', expirySchema)

@@ -73,12 +73,13 @@ export function createReplyCareRepository(db: Connection) {
       await orders.updateOne({ _id: orderId(guide) }, { $set: { replyIds } }, { upsert: true })
     },
 
-    async listExpired(corpId: string, today: string): Promise<string[]> {
+    /** Last days of validity of those replies that have one, by reply id. */
+    async listExpiries(corpId: string, replyIds: string[]): Promise<Record<string, string>> {
       const rows = await expiries
-        .find({ corpId, expiresOn: trusted({ $lt: today }) }, { _id: 1 })
+        .find({ _id: trusted({ $in: replyIds }), corpId })
         .lean()
         .exec()
-      return rows.map((row) => row._id)
+      return Object.fromEntries(rows.map(({ _id, expiresOn }) => [_id, expiresOn]))
     },
 
     async setExpiry(corpId: string, replyId: string, expiresOn: string | null): Promise<void> {

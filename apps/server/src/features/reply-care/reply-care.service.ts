@@ -155,22 +155,24 @@ export function createReplyCareService({ care, replies, usage, guides, audit, cl
       const { daypart, hours } = daypartOf(Math.floor(beijingMinutes(now) / 60))
       const since = new Date(now.getTime() - daypartDays * dayMs)
       const oldest = new Date(now.getTime() - unusedDays * dayMs)
-      const [library, order, usedNow, usedLately, expired, proposals] = await Promise.all([
-        replies.library(guide),
+      const library = await replies.library(guide)
+      const known = new Set(library.replies.map(({ id }) => id))
+      const [order, usedNow, usedLately, expiries, proposals] = await Promise.all([
         care.readOrder(guide),
         usage.repliesInHours(guide, { since, hours }),
         used.read(corpId, () => usage.usedSince(corpId, beijingDay(now, unusedDays))),
-        care.listExpired(corpId, beijingDay(now)),
+        care.listExpiries(corpId, [...known]),
         care.listOf(guide),
       ])
-      const known = new Set(library.replies.map(({ id }) => id))
+      const today = beijingDay(now)
       const latest = new Map(proposals.toReversed().map((proposal) => [proposal.replyId, proposal]))
       return {
         daypart,
         order: order.filter((id) => known.has(id)),
         usedNow: Object.fromEntries(Object.entries(usedNow).filter(([id]) => known.has(id))),
         unused: [...known].filter((id) => !usedLately.has(id) && createdAt(id) < oldest),
-        expired: expired.filter((id) => known.has(id)),
+        expiries,
+        expired: Object.keys(expiries).filter((id) => (expiries[id] ?? '') < today),
         proposals: [...latest.values()].map(({ replyId, state, reason }) => ({ replyId, state, reason })),
       }
     },

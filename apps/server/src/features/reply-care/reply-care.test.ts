@@ -125,6 +125,7 @@ test('marks tell what is used at this time of day, and what is over', async () =
 
   expect([...Value.Errors(ReplyMarks, now)]).toEqual([])
   expect([now.daypart, now.usedNow[replyId], now.expired]).toEqual(['noon', 1, [replyId]])
+  expect(now.expiries).toEqual({ [replyId]: '2026-11-20', [shared]: '2026-11-21' })
   expect([later.daypart, later.usedNow[replyId]]).toEqual(['afternoon', undefined])
   expect((await marks(world.colleague)).expired).toEqual([])
 })

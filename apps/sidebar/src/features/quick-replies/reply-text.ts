@@ -2,11 +2,12 @@ import type { QuickReplyView, ReplyPart, SidebarContext } from '@guidebar/contra
 import { parseReply, renderReply, type ReplyVariable } from '@guidebar/contracts/reply-template'
 
 export type ReplyValues = Partial<Record<ReplyVariable, string>>
-type Facts = Pick<SidebarContext, 'guide' | 'customer' | 'relation'>
+type Facts = Pick<SidebarContext, 'guide' | 'customer' | 'relation' | 'replyValues'>
 
 /** Values of a reply's variables in this chat; in a group there is no customer, so fallbacks are used. */
-export function toReplyValues({ guide, customer, relation }: Facts): ReplyValues {
+export function toReplyValues({ guide, customer, relation, replyValues }: Facts): ReplyValues {
   return {
+    ...replyValues,
     'customer.name': customer?.name.trim() ?? '',
     'customer.remark': relation?.remark.trim() ?? '',
     'guide.name': guide.name,
@@ -35,9 +36,15 @@ function summarizePart(part: ReplyPart, values: ReplyValues): string {
   return part.type === 'link' ? part.title : ''
 }
 
-/** What a search may find besides the title. */
+/** What a search may find besides the title; names of variables are nobody's words. */
 export function bodyOf(reply: Pick<QuickReplyView, 'parts'>): string {
   return reply.parts
-    .map((part) => (part.type === 'text' ? part.text : part.type === 'link' ? `${part.title} ${part.description}` : ''))
+    .map((part) =>
+      part.type === 'text'
+        ? part.text.replace(/\{\{[^{}]*\}\}/g, '')
+        : part.type === 'link'
+          ? `${part.title} ${part.description}`
+          : '',
+    )
     .join(' ')
 }
