@@ -323,7 +323,7 @@ export const en: Messages = {
       tag: 'More tags, {count} in all',
     },
   },
-  care: {
+  replyCare: {
     expired: 'Expired',
     unused: 'Unused for 90 days',
     expiredTitle: 'This reply is past its date',

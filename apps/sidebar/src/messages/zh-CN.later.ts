@@ -250,7 +250,7 @@ export const zhCNLater = {
       tag: '更多标签，共 {count} 个',
     },
   },
-  care: {
+  replyCare: {
     expired: '已过期',
     unused: '90 天没人用',
     expiredTitle: '这条话术过了有效期',

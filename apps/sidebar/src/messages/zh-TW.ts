@@ -323,7 +323,7 @@ export const zhTW: Messages = {
       tag: '更多標籤，共 {count} 個',
     },
   },
-  care: {
+  replyCare: {
     expired: '已過期',
     unused: '90 天沒人用',
     expiredTitle: '這則話術過了有效期',

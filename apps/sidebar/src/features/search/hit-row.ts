@@ -93,7 +93,7 @@ function describeReply(
       ...(reply.parts.length > 1 ? [t('replies.parts', { count: reply.parts.length })] : []),
       ...(reply.scope === 'corp' ? [] : [t(`replies.${reply.scope}`)]),
     ].join(' · '),
-    caution: expired.has(reply.id) ? t('care.expired') : unused.has(reply.id) ? t('care.unused') : '',
+    caution: expired.has(reply.id) ? t('replyCare.expired') : unused.has(reply.id) ? t('replyCare.unused') : '',
     code: reply.shortcut ? `/${reply.shortcut}` : '',
     words: summarize(reply, values) || t(`sends.${type}`),
   }
