@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 
 import { test } from './browser.world.ts'
+import { expectClean } from './expect-clean.ts'
 import type { SimulatorState } from './simulator.page.ts'
 
 type Wide = { scrollWidth: number; clientWidth: number }
@@ -92,14 +91,3 @@ test('outside WeCom the panel says what to do', async ({ world }) => {
   await expectClean(page)
   await world.picture(page, 'panel-outside-wecom')
 })
-
-/** @param frame the panel alone: in life it is a window of its own, so the page around it is judged by itself */
-async function expectClean(page: Page, frame?: 'iframe'): Promise<void> {
-  // Colours that are on their way from one to the other are no colours to judge.
-  await page.waitForTimeout(250)
-  const axe = new AxeBuilder({ page })
-  const { violations } = await (frame ? axe.include([frame, 'html']) : axe.exclude('iframe')).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
-    [],
-  )
-}

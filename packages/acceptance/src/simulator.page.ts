@@ -15,6 +15,8 @@ export interface SimulatorState {
   nopermission?: '1'
   /** What happens to the panel when another conversation is opened. */
   switch?: 'reload' | 'keep' | 'keepQuiet'
+  /** How many milliseconds the client takes for each answer. */
+  latency?: string
 }
 
 export interface Simulator {
