@@ -1,2 +1,2 @@
-export { createIndex, search, searchAll } from './search.ts'
+export { createIndex, search, searchAll, searchNearly } from './search.ts'
 export type { Found, FoundAll, SearchOptions, SearchIndex, SearchItem, Range } from './search.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { createIndex, search } from './search.ts'
+import { createIndex, search, searchNearly } from './search.ts'
 
 const replies = [
   {
@@ -77,4 +77,13 @@ test('keys that do not belong to the title still leave the written words', () =>
 test('nothing is found for an empty query', () => {
   expect(titles('')).toEqual([])
   expect(titles('   ')).toEqual([])
+})
+
+test('one slip of the fingers still finds it: swapped, missing, too many, mistaken', () => {
+  const nearly = (query: string) => searchNearly(index, query, { limit: 5 }).found.map(({ item }) => item.title)
+
+  for (const query of ['huiyaunjifen', 'huyuanjifen', 'huiyuannjifen', 'huiyuamjifen', 'huiyuanjife', '会圆积分'])
+    expect([query, nearly(query)[0]]).toEqual([query, '会员积分怎么用'])
+  expect(searchNearly(index, 'tuihuanhup', { limit: 1 }).found[0]?.ranges).toEqual([[0, 3]])
+  expect(['huiyunajifne', 'xyzzy', 'hyjg', '圆积'].flatMap(nearly)).toEqual([])
 })

@@ -1,4 +1,5 @@
-import { matchTitle } from './match.ts'
+import { matchNearly } from './match-nearly.ts'
+import { matchTitle, type TitleMatch } from './match.ts'
 import { fold, pairCount, toPair, toSignBits, toSpellings, type Spelling } from './spelling.ts'
 
 /** What is searched. `title` and `keys` belong together; the other texts are matched as they are written. */
@@ -57,7 +58,12 @@ const scores = {
   titleWhole: 150,
   titleStart: 100,
   body: 100,
+  nearly: 300,
 } as const
+/** From so many letters on a slip leaves enough to know the word by; Chinese says more with less. */
+const leastNearly = { plain: 5, chinese: 3 } as const
+/** One slip breaks at most so many pairs of neighbouring letters. */
+const brokenPairs = 3
 
 /** Prepares items for {@link search}; their order is kept among equals, so put the likeliest first. */
 export function createIndex<T extends SearchItem>(items: readonly T[]): SearchIndex<T> {
@@ -95,13 +101,39 @@ export function searchAll<T extends SearchItem>(
   return { total, found: best.map(({ at, score }) => toFound(entries[at] as Entry<T>, score, words)) }
 }
 
-function toFound<T extends SearchItem>(entry: Entry<T>, score: number, words: Word[]): Found<T> {
+/** For a single word that fits nowhere as it stands: titles that it fits but for one slip of the fingers. */
+export function searchNearly<T extends SearchItem>(
+  { entries, pairs }: SearchIndex<T>,
+  query: string,
+  { limit, fits }: SearchOptions<T>,
+): FoundAll<T> {
+  const [word, another] = toWords(query)
+  const best: { at: number; score: number }[] = []
+  let total = 0
+  if (!word || another || word.text.length < leastNearly[word.plain ? 'plain' : 'chinese']) return { total, found: [] }
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at] as Entry<T>
+    if ((fits && !fits(entry.item)) || !mayNearlyFit(entry, word, pairs, at * slotsInEntry)) continue
+    const match = matchNearly(entry.spellings, word.text)
+    if (!match) continue
+    total++
+    putInOrder(best, at, scores.nearly + match.quality - Math.min(match.start, 20) + (entry.item.weight ?? 0), limit)
+  }
+  return { total, found: best.map(({ at, score }) => toFound(entries[at] as Entry<T>, score, [word], matchNearly)) }
+}
+
+function toFound<T extends SearchItem>(
+  entry: Entry<T>,
+  score: number,
+  words: Word[],
+  match: (spellings: Spelling[], word: string) => Readonly<TitleMatch> | null = matchTitle,
+): Found<T> {
   let ranges: Range[] | undefined
   return {
     item: entry.item,
     score,
     get ranges() {
-      return (ranges ??= toRanges(entry, words))
+      return (ranges ??= toRanges(entry, words, match))
     },
   }
 }
@@ -212,16 +244,36 @@ function mayFit<T>(entry: Entry<T>, word: Word, pairs: Int32Array, offset: numbe
   return word.plain || hasForeignCharacters(entry.title, word.text)
 }
 
+/** As {@link mayFit}, with as much missing as one slip can break. */
+function mayNearlyFit<T>(entry: Entry<T>, word: Word, pairs: Int32Array, offset: number): boolean {
+  const missing = word.letters & ~entry.letters
+  // More than one bit: more than one sign that the title has nothing for.
+  if (word.plain && (missing & (missing - 1)) !== 0) return false
+  let broken = 0
+  for (const { slot, bit } of word.pairs) if (((pairs[offset + slot] ?? 0) & bit) === 0) broken++
+  if (broken > brokenPairs) return false
+  return word.plain || countForeign(entry.title, word.text) <= 1
+}
+
+/** How many typed characters that can only stand for themselves the title does not have. */
+function countForeign(title: string, text: string): number {
+  return Array.from(text).filter((character) => character > '\u007f' && !title.includes(character)).length
+}
+
 /** A typed character that is neither letter nor digit can only stand for itself. */
 function hasForeignCharacters(title: string, text: string): boolean {
   for (const character of text) if (character > '\u007f' && !title.includes(character)) return false
   return true
 }
 
-function toRanges<T extends SearchItem>(entry: Entry<T>, words: Word[]): Range[] {
+function toRanges<T extends SearchItem>(
+  entry: Entry<T>,
+  words: Word[],
+  find: (spellings: Spelling[], word: string) => Readonly<TitleMatch> | null,
+): Range[] {
   const marked = new Set<number>()
   for (const word of words) {
-    const match = matchTitle(entry.spellings, word.text)
+    const match = find(entry.spellings, word.text)
     if (!match) continue
     for (let at = match.start; at < match.end; at++) marked.add(at)
   }

@@ -299,6 +299,7 @@ export const en: Messages = {
     boxNoTags: 'Search replies, cards, knowledge',
     list: 'Search results',
     found: '{count} found',
+    nearly: 'Nothing is called “{query}”. Perhaps you mean:',
     tagOn: 'on',
     scope: {
       every: 'All',

@@ -226,6 +226,7 @@ export const zhCNLater = {
     boxNoTags: '搜话术、卡片、知识',
     list: '搜索结果',
     found: '找到 {count} 条',
+    nearly: '没有正好叫「{query}」的，也许你要找：',
     tagOn: '已打',
     scope: {
       every: '全部',

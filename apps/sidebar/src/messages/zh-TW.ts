@@ -299,6 +299,7 @@ export const zhTW: Messages = {
     boxNoTags: '搜話術、卡片、知識',
     list: '搜尋結果',
     found: '找到 {count} 則',
+    nearly: '沒有正好叫「{query}」的，也許你要找：',
     tagOn: '已打',
     scope: {
       every: '全部',

@@ -1,9 +1,10 @@
-import { searchAll, type Range } from '@guidebar/pinyin-search'
+import { searchAll, searchNearly, type Range } from '@guidebar/pinyin-search'
 
 import type { Hit, HitIndex, HitKind } from './hits.ts'
 
 export type FoundHit = { hit: Hit; ranges: Range[] }
-export type HitGroup = { kind: HitKind; total: number; hits: FoundHit[] }
+/** `nearly`: fits but for a slip of the fingers. */
+export type HitGroup = { kind: HitKind; total: number; hits: FoundHit[]; nearly?: true }
 export type Indexes = Partial<Record<HitKind, HitIndex>>
 export type FindOptions = {
   kinds: HitKind[]
@@ -35,6 +36,20 @@ export function findGroups(indexes: Indexes, query: string, { kinds, limitOf, fi
   return [...groups.filter(({ named }) => named), ...groups.filter(({ named }) => !named)].map(
     ({ kind, total, hits }) => ({ kind, total, hits }),
   )
+}
+
+/** What fits but for one slip of the fingers; asked for where nothing fits as it is typed. */
+export function findNearly(indexes: Indexes, query: string, { kinds, limitOf, fits }: FindOptions): HitGroup[] {
+  return kinds.flatMap((kind) => {
+    const index = indexes[kind]
+    if (!index) return []
+    const { total, found } = searchNearly(index, query.trim(), {
+      limit: limitOf(kind),
+      ...(fits && { fits: ({ hit }) => fits(hit) }),
+    })
+    const hits = found.map(({ item, ranges }) => ({ hit: item.hit, ranges }))
+    return total > 0 ? [{ kind, total, hits, nearly: true as const }] : []
+  })
 }
 
 /** Whether anything at all fits. */

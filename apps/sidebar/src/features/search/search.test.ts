@@ -4,7 +4,7 @@ import { card, context, quickReply, replyMarks, tags } from '../../testing/fixtu
 import { createTranslations } from '../../platform/i18n.ts'
 import { createFormat } from '../../platform/format.ts'
 import { toReplyValues } from '../quick-replies/reply-text.ts'
-import { findGroups, wouldFind } from './find-groups.ts'
+import { findGroups, findNearly, wouldFind } from './find-groups.ts'
 import { createHitRows } from './hit-row.ts'
 import { createHitIndex, type Hit } from './hits.ts'
 import { createPlaces, rankReplies, toOwnOrder } from './rank-replies.ts'
@@ -43,6 +43,7 @@ test('one question is answered by every kind, those whose name fits first', () =
   expect(kinds('zdp')).toEqual(['card', 'tag'])
   expect(kinds('折叠屏')).toEqual(['card', 'tag', 'reply', 'paragraph'])
   expect(kinds('二十万')).toEqual(['paragraph'])
+  expect(findNearly(indexes, 'zhediepign', options).map(({ kind }) => kind)).toEqual(['card', 'tag'])
   expect([wouldFind(indexes, 'jl', options), wouldFind(indexes, 'jl5', options)]).toEqual([true, false])
 })
 

@@ -68,6 +68,24 @@ export function useHitIndexes(relation: () => RelationView | null) {
       (each) => ({ kind: 'tag', tag: each }),
     ),
   )
+  // Laid out one after another while nobody types: the first keystroke must not pay for five thousand cards.
+  const parts = [reply, card, paragraph, article, tag]
+  let next: ReturnType<typeof setTimeout> | undefined
+  function build(at: number) {
+    next = setTimeout(() => {
+      if (parts[at]?.value && at + 1 < parts.length) build(at + 1)
+    })
+  }
+  watch(
+    [inOrder, cards.data, knowledge.data, articles.data, tags.data],
+    () => {
+      clearTimeout(next)
+      build(0)
+    },
+    { immediate: true },
+  )
+  onBeforeUnmount(() => clearTimeout(next))
+
   const indexes = computed(() => ({
     reply: reply.value,
     card: card.value,
