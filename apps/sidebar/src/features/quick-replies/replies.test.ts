@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 
 import { context, quickReply } from '../../testing/fixtures.ts'
 import { findDraftFaults, toDraft, toSaved } from './reply-draft.ts'
-import { summarize, toReplyValues, usedFallbacks } from './reply-text.ts'
+import { usedFallbacks } from '../sends/message-texts.ts'
+import { summarize, toReplyValues } from './reply-text.ts'
 
 test('variables take the customer’s words; what is unknown is named', () => {
   const values = toReplyValues(context({ relation: null }))

@@ -1,5 +1,5 @@
 import type { QuickReplyView, ReplyPart, SidebarContext } from '@guidebar/contracts'
-import { parseReply, renderReply, type ReplyVariable } from '@guidebar/contracts/reply-template'
+import { renderReply, type ReplyVariable } from '@guidebar/contracts/reply-template'
 
 export type ReplyValues = Partial<Record<ReplyVariable, string>>
 type Facts = Pick<SidebarContext, 'guide' | 'customer' | 'relation' | 'replyValues'>
@@ -15,13 +15,6 @@ export function toReplyValues({ guide, customer, relation, replyValues }: Facts)
   }
 }
 
-/** The fallbacks that stand in for a value nobody knows. */
-export function usedFallbacks(text: string, values: ReplyValues): string[] {
-  return parseReply(text).flatMap((token) =>
-    token.type === 'variable' && !values[token.name] && token.fallback ? [token.fallback] : [],
-  )
-}
-
 /** One line that tells what a reply says. */
 export function summarize(reply: Pick<QuickReplyView, 'parts'>, values: ReplyValues): string {
   return reply.parts
@@ -34,17 +27,4 @@ function summarizePart(part: ReplyPart, values: ReplyValues): string {
   if (part.type === 'text') return renderReply(part.text, values).replace(/\s+/g, ' ').trim()
   if (part.type === 'image') return part.name
   return part.type === 'link' ? part.title : ''
-}
-
-/** What a search may find besides the title; names of variables are nobody's words. */
-export function bodyOf(reply: Pick<QuickReplyView, 'parts'>): string {
-  return reply.parts
-    .map((part) =>
-      part.type === 'text'
-        ? part.text.replace(/\{\{[^{}]*\}\}/g, '')
-        : part.type === 'link'
-          ? `${part.title} ${part.description}`
-          : '',
-    )
-    .join(' ')
 }

@@ -2,7 +2,6 @@ import type { ArticleView, MiniProgramCardView, QuickReplyView, RelationTag } fr
 import { createIndex, type SearchIndex, type SearchItem } from '@guidebar/pinyin-search'
 
 import type { Paragraph } from '../knowledge/paragraphs.ts'
-import { bodyOf } from '../quick-replies/reply-text.ts'
 
 export type Hit =
   | { kind: 'reply'; reply: QuickReplyView }
@@ -63,4 +62,17 @@ export function toHitId(hit: Hit): string {
     default:
       return hit.tag.tagId
   }
+}
+
+/** What a reply says; names of variables are nobody's words. */
+function bodyOf(reply: Pick<QuickReplyView, 'parts'>): string {
+  return reply.parts
+    .map((part) =>
+      part.type === 'text'
+        ? part.text.replace(/\{\{[^{}]*\}\}/g, '')
+        : part.type === 'link'
+          ? `${part.title} ${part.description}`
+          : '',
+    )
+    .join(' ')
 }

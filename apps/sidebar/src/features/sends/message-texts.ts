@@ -49,7 +49,6 @@ export function useMessageTexts(parts: ReplyPart[], values: ReplyValues, nameOf:
     },
   }
 }
-export type MessageTexts = ReturnType<typeof useMessageTexts>
 
 function blankUnknown(text: string, values: ReplyValues, nameOf: (name: ReplyVariable) => string): string {
   return parseReply(text)
@@ -67,4 +66,11 @@ function toPieces(template: string, values: ReplyValues): TextPiece[] {
     if (token.type === 'blank') return { blank: blank++, label: token.label }
     return { words: token.type === 'words' ? token.words : renderReply(`{{${token.name}}}`, values) }
   })
+}
+
+/** The fallbacks that stand in for a value nobody knows. */
+export function usedFallbacks(text: string, values: ReplyValues): string[] {
+  return parseReply(text).flatMap((token) =>
+    token.type === 'variable' && !values[token.name] && token.fallback ? [token.fallback] : [],
+  )
 }

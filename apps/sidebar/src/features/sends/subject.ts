@@ -2,9 +2,12 @@ import type { ArticleView, MiniProgramCardView, QuickReplyView } from '@guidebar
 
 import type { Paragraph } from '../knowledge/paragraphs.ts'
 
-/** What a guide looks at before it goes out. */
-export type Subject =
+/** look: only look at it · send: it goes out at once unless something is missing · edit: its words are to be changed */
+export type Wish = 'look' | 'send' | 'edit'
+/** What a guide looks at before it goes out, and what for; to look at it unless it says more. */
+export type Subject = (
   | { reply: QuickReplyView }
   | { card: MiniProgramCardView }
   | { paragraph: Paragraph }
   | { article: ArticleView }
+) & { wish?: Wish }
