@@ -4,6 +4,7 @@ import { articleAdminRoutes, articleRoutes, redirectRoutes } from './features/ar
 import { cardSuggestionRoutes } from './features/card-suggestions/card-suggestion.routes.ts'
 import { contactRulesRoutes } from './features/contact-rules/contact-rules.routes.ts'
 import { profileIntakeRoutes, profileRoutes } from './features/customer-profiles/profile.routes.ts'
+import { guidePreferenceRoutes } from './features/guide-preferences/guide-preference.routes.ts'
 import { taskAdminRoutes, taskRoutes } from './features/guide-tasks/task.routes.ts'
 import { itemRequestAdminRoutes, itemRequestRoutes } from './features/item-requests/item-request.routes.ts'
 import { knowledgeAdminRoutes, knowledgeRoutes } from './features/knowledge/knowledge.routes.ts'
@@ -24,6 +25,7 @@ export async function registerPanelRoutes(app: FastifyInstance, services: Servic
   await app.register(noteRoutes, { ...sidebarApi, notes: panel.notes, followUps: panel.followUps })
   await app.register(profileRoutes, { ...sidebarApi, profiles: panel.profiles })
 
+  await app.register(guidePreferenceRoutes, { ...sidebarApi, preferences: panel.preferences })
   await app.register(tagCareRoutes, { ...sidebarApi, tagCare: panel.tagCare })
   await app.register(knowledgeRoutes, { ...sidebarApi, knowledge: panel.knowledge })
   await app.register(articleRoutes, { ...sidebarApi, articles: panel.articles })

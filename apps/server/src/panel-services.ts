@@ -16,6 +16,7 @@ import { createProfileService } from './features/customer-profiles/profile.servi
 import { createGroupRepository } from './features/group-chats/group.repository.ts'
 import { createGroupService } from './features/group-chats/group.service.ts'
 import { createGuideNotices } from './features/guide-notices/guide-notice.service.ts'
+import { createGuidePreferenceService } from './features/guide-preferences/guide-preference.service.ts'
 import { createTaskRepository } from './features/guide-tasks/task.repository.ts'
 import { createTaskService } from './features/guide-tasks/task.service.ts'
 import { createStoreReader } from './features/guides/store.reader.ts'
@@ -91,7 +92,8 @@ export function createPanelServices(deps: Deps) {
   const customers = createCustomerReader(db)
   const sendLookups = createSendLookups(db)
   const orderLookups = createOrderLookups(db)
-  const notices = createGuideNotices({ effects, corps, clock })
+  const preferences = createGuidePreferenceService({ db, clock })
+  const notices = createGuideNotices({ effects, corps, languageOf: preferences.languageOf, clock })
 
   const events = createTimelineRepository(db)
   const sources = createTimelineSources({ events, relations, sends: sendLookups, orders: orderLookups })
@@ -239,7 +241,17 @@ export function createPanelServices(deps: Deps) {
   jobs.define('opened-notices', { handler: () => openedNotices.tellOpened(), concurrency: 1 })
   jobs.schedule('opened-notices', everyMinute)
 
-  const ofCustomers = { actions, tagCare, cardSuggestions, stock, itemRequests, results, replyCare, openedNotices }
+  const ofCustomers = {
+    actions,
+    preferences,
+    tagCare,
+    cardSuggestions,
+    stock,
+    itemRequests,
+    results,
+    replyCare,
+    openedNotices,
+  }
   return {
     ...ofCustomers,
     timeline,

@@ -34,6 +34,7 @@ import type {
   SaveArticle,
   SavedId,
   SaveKnowledgeArticle,
+  SaveLanguage,
   SaveNote,
   SetExpiry,
   SetFollowUp,
@@ -100,6 +101,8 @@ export function createPanelApi(request: Request) {
     confirmMatch: (externalUserId: string, body: ConfirmMatch) =>
       request<CustomerProfileView>(`${customer(externalUserId)}/matches`, { method: 'POST', body }),
 
+    /** The language of messages to this guide. */
+    saveLanguage: (body: SaveLanguage) => request<void>(`${root}/language`, { method: 'PUT', body }),
     getTagCare: (externalUserId: string, options?: CallOptions) =>
       request<TagCare>(`${customer(externalUserId)}/tag-care`, options),
     judgeTag: (externalUserId: string, tagId: string, body: JudgeTag) =>

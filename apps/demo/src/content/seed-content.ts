@@ -58,7 +58,8 @@ async function seedCards({ media, cards }: SeedServices, corpId: string): Promis
   await cards.linkProgram(corpId, { appId, name })
   const known: Known = { assetIds: new Map(), cardIds: new Map(), urlOf: media.urlOf }
   // The catalogue shows the newest first, so the first of the list comes last.
-  for (const { slug, cover: _, ...card } of demoCards.toReversed()) {
+  const listed = demoCards.map((_, index) => new Date(Date.now() - toDaysListed(index) * 24 * 3_600_000))
+  for (const [index, { slug, cover: _, ...card }] of [...demoCards.entries()].toReversed()) {
     const bytes = readFileSync(path.join(covers, `${slug}.png`))
     const coverAssetId = await media.keepAsset(corpId, { bytes, name: `${slug}.png` })
     const cardId = await cards.saveCard(corpId, {
@@ -66,6 +67,7 @@ async function seedCards({ media, cards }: SeedServices, corpId: string): Promis
       priceFen: card.priceFen ?? undefined,
       coverAssetId,
       appId,
+      listedAt: listed[index],
       status: 'published',
     })
     known.assetIds.set(slug, coverAssetId)
@@ -73,6 +75,9 @@ async function seedCards({ media, cards }: SeedServices, corpId: string): Promis
   }
   return known
 }
+
+/** Two of them have just come in; the shelf behind them has stood for months. */
+const toDaysListed = (index: number) => (index < 2 ? 3 + index : 30 + 7 * index)
 
 /** A guide's own replies have no name to be found by, so they are written only where there are none. */
 async function seedPersonalReplies({ quickReplies }: SeedServices, corpId: string, known: Known): Promise<void> {

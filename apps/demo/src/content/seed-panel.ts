@@ -153,6 +153,7 @@ async function seedRules({ actions }: Services['panel'], { corpId, replyIds }: S
     ...rule,
     replyId: replyIds.get(ready[rule.rule] ?? '') ?? null,
     ...(rule.rule === 'new_item' && { interests }),
+    ...(rule.rule === 'long_absent' && { days: 180 }),
   }))
   await actions.saveRules({ corpId, userId: adminUserIds[0] ?? '' }, { rules: tuned })
 }

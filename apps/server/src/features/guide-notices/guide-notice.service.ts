@@ -1,3 +1,5 @@
+import type { PanelLanguage } from '@guidebar/contracts'
+
 import type { GuidePrincipal } from '../../platform/access.ts'
 import type { Clock, Corps } from '../../platform/deps.ts'
 import type { Effects } from '../../platform/effects/effects.ts'
@@ -8,8 +10,15 @@ const dropDuplicatesForSec = 4 * 3_600
 
 export type GuideNotices = ReturnType<typeof createGuideNotices>
 
-/** Messages of the application to a guide. */
-export function createGuideNotices({ effects, corps, clock }: { effects: Effects; corps: Corps; clock: Clock }) {
+type Deps = {
+  effects: Effects
+  corps: Corps
+  languageOf(guide: GuidePrincipal): Promise<PanelLanguage>
+  clock: Clock
+}
+
+/** Messages of the application to a guide, in the language the guide has chosen. */
+export function createGuideNotices({ effects, corps, languageOf, clock }: Deps) {
   return {
     /**
      * Tells a guide something, once for each key. A refusal by WeCom is final: nobody will be told.
@@ -18,7 +27,7 @@ export function createGuideNotices({ effects, corps, clock }: { effects: Effects
     async notify({ corpId, userId }: GuidePrincipal, key: string, notice: Notice): Promise<void> {
       const corp = corps.get(corpId)
       if (!corp) return
-      const content = toNoticeText(notice, clock.now())
+      const content = toNoticeText(notice, clock.now(), await languageOf({ corpId, userId }))
       await effects.perform(`notice:${corpId}/${key}`, {
         ifUnknown: 'repeat',
         call: async (signal) => {

@@ -22,12 +22,16 @@ export function createCardRepository(db: Connection) {
       return rows.map((row) => row._id.toHexString())
     },
 
-    /** Known by kind and title: a second save changes the first. */
-    save: (corpId: string, { kind, title, ...content }: CardContent, at: Date): Promise<Card> =>
+    /** Known by kind and title: a second save changes the first. @param times `listedAt` counts for a new one only */
+    save: (
+      corpId: string,
+      { kind, title, ...content }: CardContent,
+      { at, listedAt }: { at: Date; listedAt: Date },
+    ): Promise<Card> =>
       cards
         .findOneAndUpdate(
           { corpId, kind, title },
-          { $set: { ...content, updatedAt: at }, $setOnInsert: { createdAt: at } },
+          { $set: { ...content, updatedAt: at }, $setOnInsert: { createdAt: listedAt } },
           { upsert: true, returnDocument: 'after' },
         )
         .lean<Card>()

@@ -25,6 +25,8 @@ type SaveCard = {
   sku?: string
   priceFen?: number
   status: Exclude<CardStatus, 'off_shelf'>
+  /** When the shop took it in; now when nothing is said. */
+  listedAt?: Date
 }
 /** A card ready to go out. */
 type SendableCard = Pick<Card, 'title' | 'appId' | 'sku'> & {
@@ -112,7 +114,9 @@ export function createCardService({ cards, stamps, usage, media, publicUrl, cloc
         throw new AppError('CARD_NOT_SENDABLE', 'the corp has no such cover', { at: '/coverAssetId' })
       if (input.status === 'published') await refuseUnsendable(corpId, content)
 
-      const card = await stamps.changing(toLibraryName(corpId), () => cards.save(corpId, content, clock.now()))
+      const card = await stamps.changing(toLibraryName(corpId), () =>
+        cards.save(corpId, content, { at: clock.now(), listedAt: input.listedAt ?? clock.now() }),
+      )
       return card._id.toHexString()
     },
 

@@ -137,6 +137,20 @@ test('a guide is reminded at the due moment, exactly once, whoever asks and how 
   expect([early, await told('问问壳子')]).toEqual([0, 1])
 })
 
+test('the reminder is written in the language the guide reads', async () => {
+  const customer = await world.addCustomerOf(world.colleague)
+  const choose = (language: string) => world.as(world.colleague).put('/language', { language })
+  const answers = [await choose('en'), await choose('en'), await choose('fr')]
+  await write(customer, { text: 'Fits the case?', followUpAt: dueIn(5) }, world.colleague)
+  world.clock.advance(5 * 60_000)
+
+  await world.services.panel.followUps.remindDue()
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([204, 204, 400])
+  const [message] = await world.wecom.messages({ userId: world.colleague.userId, limit: 1 })
+  expect(JSON.stringify(message?.content)).toMatch(/Follow-up .*: Fits the case\?/)
+})
+
 test('postponed it reminds again at the new moment, done it does not', async () => {
   const path = `/customers/${mine}/follow-ups`
   const { body } = await world.as(world.guide).post(path, { key: randomUUID(), text: '约到店', dueAt: dueIn(10) })
