@@ -6,6 +6,7 @@ import { createApp, type App as VueApp } from 'vue'
 import App from './app/App.vue'
 import './start/start.css'
 import './app/app.css'
+import { applyCorpColour } from './platform/corp-colour.ts'
 import { applyLanguage, createTranslations, readLanguageChoice, translationsKey } from './platform/i18n.ts'
 import { createServices, servicesKey } from './platform/services.ts'
 import type { GuidebarStart } from './start/start.types.ts'
@@ -30,6 +31,7 @@ async function mount() {
     signatures: null,
     brand: '',
   }
+  applyCorpColour(boot.accent, document.styleSheets)
   const services = createServices(start, boot)
   window.addEventListener('online', () => void services.outbox.flush())
 
@@ -59,7 +61,7 @@ async function mount() {
     },
   })
 
-  const translations = createTranslations()
+  const translations = createTranslations(boot.languages)
   await applyLanguage(translations, readLanguageChoice())
   const app = createApp(App)
   app.provide(servicesKey, services)

@@ -9,6 +9,7 @@ export const drills: Record<string, () => Promise<{ run: Drill }>> = {
   tokens: () => import('./tokens/tokens.drill.ts'),
   limits: () => import('./limits/limits.drill.ts'),
   'two-servers': () => import('./two-servers/two-servers.drill.ts'),
+  access: () => import('./access/access.drill.ts'),
   outage: () => import('./outage/outage.drill.ts'),
   'panel-soak': () => import('./panel-soak/panel-soak.drill.ts'),
 }

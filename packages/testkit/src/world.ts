@@ -330,6 +330,8 @@ function createPeople({ origin, corpId, corp, config, app, emulator, log }: Runn
     asAdmin: (userId = 'TestAdmin') => signedIn('admin', userId),
     /** The browser behind `as`, with its cookies. */
     browserOf: (guide: { userId: string }) => browserOf('guide', guide.userId),
+    /** A browser of its own that signs in now, whatever became of others. */
+    signInFresh: (kind: 'guide' | 'admin', userId: string) => signIn(origin, kind, userId),
     /** The same browser goes through WeCom once more, as after a question who sits there. */
     signInAgain: async (userId = 'TestAdmin') => {
       await signIn(origin, 'admin', userId, await browserOf('admin', userId))

@@ -19,6 +19,8 @@ export type Translations = {
   /** @returns the key itself where there are no words for it */
   t: (key: string, values?: Values) => string
   locale: Readonly<Ref<Language>>
+  /** Languages the corp offers; the first one is for whom none of them fits. */
+  offered: readonly Language[]
   show: (language: Language) => Promise<void>
   /** Fetches the words that the first view does without; parts that need them wait for it. Never rejects. */
   complete: () => Promise<void>
@@ -32,7 +34,10 @@ const loaders: Record<Language, () => Promise<Messages>> = {
   en: async () => (await import('../messages/en.ts')).en,
 }
 
-export function createTranslations(): Translations {
+/** @param wanted languages the corp offers; all of ours when it names none that we have */
+export function createTranslations(wanted: readonly string[] = languages): Translations {
+  const known = wanted.filter((one): one is Language => (languages as readonly string[]).includes(one))
+  const offered = known.length > 0 ? known : languages
   const messages = shallowRef<typeof zhCN | Messages>(zhCN)
   const locale = shallowRef<Language>('zh-CN')
   let completed = false
@@ -47,6 +52,7 @@ export function createTranslations(): Translations {
         String(values[name] ?? ''),
       ),
     locale,
+    offered,
     async show(language) {
       // The first words of Chinese are here already; any other language comes as a whole.
       messages.value = language === 'zh-CN' ? zhCN : await loaders[language]()
@@ -109,6 +115,7 @@ export function saveLanguageChoice(choice: LanguageChoice): void {
 
 /** Shows the language of a choice; one that cannot be fetched now leaves the page as it is. */
 export function applyLanguage(translations: Translations, choice: LanguageChoice): Promise<void> {
-  const language = decideLanguage(choice, navigator.userAgent, navigator.languages)
+  const decided = decideLanguage(choice, navigator.userAgent, navigator.languages)
+  const language = translations.offered.includes(decided) ? decided : (translations.offered[0] ?? decided)
   return translations.show(language).catch(() => undefined)
 }

@@ -1,0 +1,248 @@
+/** Who calls, in the columns of the matrix. */
+export const principals = [
+  'anonymous',
+  'forged',
+  'expired',
+  'otherGuide',
+  'follower',
+  'otherManager',
+  'manager',
+  'owner',
+  'otherCorp',
+  'apiKey',
+] as const
+export type Principal = (typeof principals)[number]
+
+/** `in`: past the guard, whatever is said then of what was asked for · a number: exactly this status. */
+export type Answer = 'in' | number | readonly number[]
+type Row = Record<Principal, Answer>
+
+const row = (
+  strangers: Answer,
+  guides: { other: Answer; follower: Answer },
+  admins: { otherManager: Answer; manager: Answer; owner: Answer; otherCorp: Answer },
+  apiKey: Answer,
+): Row => ({
+  anonymous: strangers,
+  forged: strangers,
+  expired: strangers,
+  otherGuide: guides.other,
+  follower: guides.follower,
+  ...admins,
+  apiKey,
+})
+const everybody = (answer: Answer): Row =>
+  row(
+    answer,
+    { other: answer, follower: answer },
+    { otherManager: answer, manager: answer, owner: answer, otherCorp: answer },
+    answer,
+  )
+const noGuide = { other: 401, follower: 401 }
+const noAdmin = { otherManager: 401, manager: 401, owner: 401, otherCorp: 401 }
+/** A body that says nothing is refused before the object is looked for; what matters is that nothing comes of it. */
+const notThere = [400, 404] as const
+
+/** What each kind of route answers to whom. */
+export const classes = {
+  /** Anybody; gives away nothing. */
+  open: everybody('in'),
+  /** Back from WeCom: without a state of this browser nobody is let in. */
+  back: everybody([302, 400, 401]),
+  /** Only with the ops token, which none of them has. */
+  ops: everybody(404),
+  /** Proof is a signature, whatever else comes along. */
+  signed: everybody([400, 403, 404, 413, 415]),
+  /** A guide's own things. */
+  guide: row(401, { other: 'in', follower: 'in' }, noAdmin, 403),
+  /** One customer, for who follows him now. */
+  guideCustomer: row(401, { other: notThere, follower: 'in' }, noAdmin, 403),
+  /** Every admin, whatever role. */
+  admin: row(401, noGuide, { otherManager: 'in', manager: 'in', owner: 'in', otherCorp: 'in' }, 403),
+  /** Only who may see or change the whole corp. */
+  corp: row(401, noGuide, { otherManager: 403, manager: 403, owner: 'in', otherCorp: 'in' }, 403),
+  /** One thing of one store, seen in that store and above. */
+  storeThing: row(401, noGuide, { otherManager: 404, manager: 'in', owner: 'in', otherCorp: 404 }, 403),
+  /** The same, where a body that says nothing is refused first. */
+  storeThingWrite: row(401, noGuide, { otherManager: notThere, manager: 'in', owner: 'in', otherCorp: notThere }, 403),
+  /** One thing that only who has the whole corp changes. */
+  corpThing: row(401, noGuide, { otherManager: 403, manager: 403, owner: 'in', otherCorp: notThere }, 403),
+  /** An API key with the scope. */
+  key: row(401, { other: 403, follower: 403 }, { otherManager: 403, manager: 403, owner: 403, otherCorp: 403 }, 'in'),
+} satisfies Record<string, Row>
+export type RouteClass = keyof typeof classes
+
+/** Every route by hand: what the code says of itself cannot judge the code. */
+const routesOf: Record<RouteClass, string[]> = {
+  open: [
+    'GET /livez',
+    'GET /sidebar',
+    'GET /sidebar/',
+    'GET /sidebar/assets/*',
+    'GET /sidebar/icon.svg',
+    'GET /admin',
+    'GET /admin/*',
+    'GET /admin/assets/*',
+    'GET /admin/icon.svg',
+    'GET /admin/auth/start',
+    'GET /admin/auth/first-admin',
+    'GET /media/:assetId',
+    'GET /r/:token',
+    'GET /WW_verify_pYtGz1kq.txt',
+    'GET /reference',
+    'GET /reference/',
+    'GET /reference/*',
+    'GET /reference/json',
+    'GET /reference/yaml',
+    'GET /reference/openapi.json',
+    'GET /reference/openapi.yaml',
+    'GET /reference/static/*',
+    'GET /reference/static/index.html',
+    'GET /reference/static/swagger-initializer.js',
+    'GET /reference/static/theme/*',
+    'GET /admin/set-up/need',
+    'GET /doctor-probe/:word',
+  ],
+  back: ['GET /sidebar/auth/callback', 'GET /admin/auth/callback'],
+  ops: ['GET /readyz', 'GET /metrics'],
+  signed: [
+    'GET /wecom/callback/:corpId',
+    'POST /wecom/callback/:corpId',
+    'POST /admin/auth/first-admin',
+    'POST /admin/set-up/sessions',
+  ],
+  guide: [
+    'POST /api/sidebar/js-signatures',
+    'GET /api/sidebar/tag-groups',
+    'GET /api/sidebar/quick-replies',
+    'POST /api/sidebar/quick-replies',
+    'PUT /api/sidebar/quick-replies/:replyId',
+    'DELETE /api/sidebar/quick-replies/:replyId',
+    'GET /api/sidebar/quick-replies/marks',
+    'PUT /api/sidebar/quick-replies/order',
+    'POST /api/sidebar/quick-replies/:replyId/copy',
+    'POST /api/sidebar/quick-replies/:replyId/proposal',
+    'PUT /api/sidebar/quick-replies/:replyId/expiry',
+    'GET /api/sidebar/cards',
+    'GET /api/sidebar/card-suggestions',
+    'POST /api/sidebar/tags',
+    'GET /api/sidebar/context',
+    'GET /api/sidebar/sends',
+    'POST /api/sidebar/sends',
+    'POST /api/sidebar/sends/:sendId/outcome',
+    'GET /api/sidebar/follow-ups',
+    'POST /api/sidebar/follow-ups/:followUpId/done',
+    'POST /api/sidebar/follow-ups/:followUpId/postpone',
+    'GET /api/sidebar/my-day',
+    'GET /api/sidebar/guide-tasks',
+    'GET /api/sidebar/guide-tasks/:taskId/customers',
+    'GET /api/sidebar/knowledge',
+    'GET /api/sidebar/articles',
+    'GET /api/sidebar/stock',
+    'POST /api/sidebar/item-requests',
+    'GET /api/sidebar/results',
+    'POST /api/sidebar/client-reports',
+    'POST /api/sidebar/logout',
+  ],
+  guideCustomer: [
+    'PUT /api/sidebar/customers/:externalUserId/tags',
+    'PUT /api/sidebar/customers/:externalUserId/remark',
+    'GET /api/sidebar/customers/:externalUserId/tag-care',
+    'PUT /api/sidebar/customers/:externalUserId/tags/:tagId/verdict',
+    'GET /api/sidebar/customers/:externalUserId/timeline',
+    'GET /api/sidebar/customers/:externalUserId/notes',
+    'POST /api/sidebar/customers/:externalUserId/notes',
+    'PUT /api/sidebar/customers/:externalUserId/notes/:noteId',
+    'DELETE /api/sidebar/customers/:externalUserId/notes/:noteId',
+    'POST /api/sidebar/customers/:externalUserId/notes/:noteId/reveal',
+    'POST /api/sidebar/customers/:externalUserId/follow-ups',
+    'GET /api/sidebar/customers/:externalUserId/profile',
+    'PUT /api/sidebar/customers/:externalUserId/contact-preferences',
+    'GET /api/sidebar/customers/:externalUserId/matches',
+    'POST /api/sidebar/customers/:externalUserId/matches',
+    'POST /api/sidebar/customers/:externalUserId/next-action/put-away',
+  ],
+  admin: [
+    'GET /api/admin/me',
+    'GET /api/admin/people',
+    'GET /api/admin/departments',
+    'DELETE /api/admin/view-as',
+    'POST /api/admin/logout',
+    'GET /api/admin/customers',
+    'GET /api/admin/customers/count',
+    'GET /api/admin/customers/choices',
+    'GET /api/admin/segments',
+    'POST /api/admin/segments',
+    'POST /api/admin/segments/preview',
+    'POST /api/admin/segments/explain',
+    'GET /api/admin/tags',
+  ],
+  corp: [
+    'GET /api/admin/home',
+    'GET /api/admin/sync',
+    'POST /api/admin/sync',
+    'GET /api/admin/sync/guides',
+    'GET /api/admin/sync/report',
+    'POST /api/admin/sync/report/:userId/confirm',
+    'POST /api/admin/sync/report/:userId/reject',
+    'GET /api/admin/api-budget',
+    'GET /api/admin/callbacks',
+    'GET /api/admin/callbacks/dead-letters',
+    'POST /api/admin/callbacks/dead-letters/:id/retry',
+    'POST /api/admin/callbacks/arm',
+    'GET /api/admin/contact-rules',
+    'PUT /api/admin/contact-rules',
+    'GET /api/admin/action-rules',
+    'PUT /api/admin/action-rules',
+    'PUT /api/admin/knowledge',
+    'DELETE /api/admin/knowledge/:articleId',
+    'PUT /api/admin/articles',
+    'DELETE /api/admin/articles/:articleId',
+    'GET /api/admin/guide-tasks',
+    'POST /api/admin/guide-tasks',
+    'GET /api/admin/item-requests',
+    'GET /api/admin/reply-proposals',
+    'POST /api/admin/reply-proposals/:proposalId/decision',
+    'PUT /api/admin/quick-replies/:replyId/expiry',
+    'GET /api/admin/audit',
+    'GET /api/admin/audit/verdict',
+    'GET /api/admin/audit/export',
+    'GET /api/admin/settings',
+    'PUT /api/admin/settings',
+    'POST /api/admin/view-as',
+  ],
+  storeThing: [
+    'GET /api/admin/people/:userId',
+    'GET /api/admin/customers/:externalUserId',
+    'GET /api/admin/customers/:externalUserId/timeline',
+  ],
+  storeThingWrite: [],
+  corpThing: [
+    'PUT /api/admin/departments/:departmentId/store',
+    'PUT /api/admin/people/:userId/role',
+    'DELETE /api/admin/people/:userId/role',
+  ],
+  key: [
+    'POST /open/v1/orders',
+    'POST /open/v1/card-opens',
+    'PUT /open/v1/customers/:externalUserId/profile',
+    'PUT /open/v1/members/:memberNo',
+    'PUT /open/v1/stock',
+  ],
+}
+
+const classByRoute = new Map(
+  (Object.entries(routesOf) as [RouteClass, string[]][]).flatMap(([name, routes]) =>
+    routes.map((route) => [route, name] as const),
+  ),
+)
+
+/** @returns undefined for a route that nobody has written down here: that is a fault */
+export function classOf(method: string, url: string): RouteClass | undefined {
+  return classByRoute.get(`${method === 'HEAD' ? 'GET' : method} ${url}`)
+}
+
+export function fits(answer: Answer, status: number): boolean {
+  if (answer === 'in') return status < 500 && status !== 401 && status !== 403
+  return typeof answer === 'number' ? status === answer : answer.includes(status)
+}
