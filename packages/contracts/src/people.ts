@@ -64,7 +64,7 @@ export const PeopleQuery = Type.Object(
     /** Only this department, with all below it. */
     departmentId: Type.Optional(DepartmentId),
     /** Part of a name, or the beginning of a userid. */
-    q: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    q: Type.Optional(Type.String({ minLength: 1, maxLength: 64, pattern: '^[^\\u0000-\\u001f]+$' })),
     state: Type.Optional(Type.Enum([...personStates])),
     /** `admins`: only who has a role. */
     who: Type.Optional(Type.Enum(['admins'])),

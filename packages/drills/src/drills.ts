@@ -10,6 +10,7 @@ export const drills: Record<string, () => Promise<{ run: Drill }>> = {
   limits: () => import('./limits/limits.drill.ts'),
   'two-servers': () => import('./two-servers/two-servers.drill.ts'),
   access: () => import('./access/access.drill.ts'),
+  web: () => import('./web/web.drill.ts'),
   outage: () => import('./outage/outage.drill.ts'),
   'panel-soak': () => import('./panel-soak/panel-soak.drill.ts'),
 }

@@ -16,7 +16,7 @@ import { createUpstreamShare } from '@guidebar/server/platform/upstream/upstream
 import { createWecomEmulator, type CustomerSeed, type MemberSeed, type SettingsPatch } from '@guidebar/wecom-emulator'
 
 import { findFreePort } from './ports.ts'
-import { signIn } from './sign-in.ts'
+import { passWecom, signIn } from './sign-in.ts'
 import { createTestBrowser, type TestBrowser } from './test-browser.ts'
 import { createTestClock } from './test-clock.ts'
 
@@ -330,6 +330,8 @@ function createPeople({ origin, corpId, corp, config, app, emulator, log }: Runn
     asAdmin: (userId = 'TestAdmin') => signedIn('admin', userId),
     /** The browser behind `as`, with its cookies. */
     browserOf: (guide: { userId: string }) => browserOf('guide', guide.userId),
+    /** From our redirect through WeCom: where it sends the member back to. */
+    passAdmin: (location: string, userId: string) => passWecom(location, userId),
     /** A browser of its own that signs in now, whatever became of others. */
     signInFresh: (kind: 'guide' | 'admin', userId: string) => signIn(origin, kind, userId),
     /** The same browser goes through WeCom once more, as after a question who sits there. */

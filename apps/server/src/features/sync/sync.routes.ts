@@ -42,7 +42,7 @@ export const syncRoutes: FastifyPluginAsyncTypebox<{ sync: SyncService; corps: C
       config: { access: 'admin', can: { action: 'write', subject: 'sync' }, audit: 'sync.requested' },
       // A call without a body asks for the usual sync.
       preValidation: async (request) => {
-        request.body ??= {}
+        if (request.body === undefined) request.body = {}
       },
       schema: { operationId: 'requestSync', body: RequestSync, response: { 202: SyncProgress, ...refusals } },
     },
