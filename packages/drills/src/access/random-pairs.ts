@@ -93,7 +93,7 @@ async function timed(work: () => Promise<TestResponse>) {
 
 /** As an answer is when the number of the request is left out. */
 const plain = ({ statusCode, text }: TestResponse) => `${statusCode} ${text.replace(/"requestId":"[^"]*"/, '')}`
-const strangeId = (id: string) => [...id].toReversed().join('')
+const strangeId = (id: string) => id.split('').toReversed().join('')
 
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
