@@ -5,7 +5,8 @@ export default defineConfig({
   base: '/admin/',
   plugins: [vue()],
   // Admins use ordinary browsers; the panel in the chat window is the one with old engines.
-  build: { target: ['chrome107', 'safari15.4'], modulePreload: { polyfill: false } },
+  // The one large file is the charting library, which comes when a chart is shown.
+  build: { target: ['chrome107', 'safari15.4'], modulePreload: { polyfill: false }, chunkSizeWarningLimit: 600 },
   define: {
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',

@@ -10,12 +10,15 @@ import { settingsRoutes } from './features/settings/settings.routes.ts'
 import { adminPageRoutes } from './features/admin-page/admin-page.routes.ts'
 import { callbackAdminRoutes } from './features/callbacks/callback-admin.routes.ts'
 import { callbackRoutes } from './features/callbacks/callback.routes.ts'
+import type { CorpSettingsService } from './features/corp-settings/corp-settings.service.ts'
+import { clientReportRoutes, doctorProbeRoutes, doctorRoutes } from './features/doctor/doctor.routes.ts'
 import { mediaRoutes } from './features/media/media.routes.ts'
 import { cardRoutes } from './features/mini-program-cards/card.routes.ts'
 import { orderRoutes } from './features/orders/order.routes.ts'
 import { quickReplyRoutes } from './features/quick-replies/quick-reply.routes.ts'
 import { relationRoutes } from './features/relations/relation.routes.ts'
 import { sendRoutes } from './features/sends/send.routes.ts'
+import { setUpRoutes } from './features/set-up/set-up.routes.ts'
 import { sidebarContextRoutes } from './features/sidebar-context/sidebar-context.routes.ts'
 import { sidebarPageRoutes } from './features/sidebar-page/sidebar-page.routes.ts'
 import { createSignInRedirect } from './features/sign-in/sign-in.redirect.ts'
@@ -37,6 +40,7 @@ import { openApi, referencePage } from './platform/reference.ts'
 import { startSweeper } from './platform/sweeper.ts'
 import { requestPurpose } from './platform/upstream/call-purpose.ts'
 import { jobRoutes } from './platform/jobs/job.routes.ts'
+import { installationId } from './platform/rights/first-admin.rights.ts'
 import { upstreamRoutes } from './platform/upstream/upstream.routes.ts'
 import { verifyFileRoute } from './platform/verify-file.ts'
 import { registerCustomerRoutes } from './customer-routes.ts'
@@ -47,6 +51,8 @@ export type AppDeps = Omit<PlatformDeps, 'log'> & {
   /** The built front ends; null where one is not built. */
   built: { sidebar: BuiltApp | null; admin: BuiltApp | null }
   rateLimits?: RateLimits
+  /** Those of the environment alone unless given. */
+  corpSettings?: CorpSettingsService
   /** Where the log goes; standard output unless given. */
   logStream?: Writable
 }
@@ -64,6 +70,7 @@ declare module 'fastify' {
 export async function buildApp({
   db,
   corps,
+  corpSettings,
   config,
   clock,
   built,
@@ -72,7 +79,7 @@ export async function buildApp({
 }: AppDeps): Promise<FastifyInstance> {
   const app = await createFastify({ config, logStream })
   const rules = requireAccessRules(app)
-  const services = createServices({ db, corps, config, clock, log: app.log })
+  const services = createServices({ db, corps, corpSettings, config, clock, log: app.log })
   const { sessions, apiKeys, signIn, jsSignatures, guides, tags, relations, sync, callbacks, contexts, adminHome } =
     services
   const { media, cards, quickReplies, sends, orders, idempotency } = services
@@ -86,6 +93,7 @@ export async function buildApp({
     sessions,
     rights: services.rights,
     apiKeys,
+    currentCorpId: () => corps.default?.corpId ?? installationId,
     publicUrl: config.publicUrl,
     clock,
     rateLimits: rateLimits ?? scaleRateLimits(config.rateLimitScale),
@@ -93,7 +101,7 @@ export async function buildApp({
   await app.register(openApi)
   await app.register(metricsRoutes, { metrics: services.metrics, opsToken: config.opsToken })
   await app.register(healthRoutes, { db, corps, opsToken: config.opsToken })
-  await app.register(verifyFileRoute, { verifyFile: config.verifyFile })
+  await app.register(verifyFileRoute, { verifyFile: services.corpSettings.verifyFile })
   if (config.apiReference) await app.register(referencePage)
 
   const redirect = createSignInRedirect(signIn)
@@ -105,6 +113,7 @@ export async function buildApp({
     audit: services.audit,
     corps,
   })
+  await app.register(doctorProbeRoutes, { doctor: services.doctor })
   await app.register(sidebarPageRoutes, {
     built: built.sidebar,
     corps,
@@ -125,10 +134,18 @@ export async function buildApp({
   await app.register(quickReplyRoutes, { ...sidebarApi, quickReplies })
   await app.register(cardRoutes, { ...sidebarApi, cards, stock: services.panel.stock })
   await app.register(sendRoutes, { ...sidebarApi, sends })
+  await app.register(clientReportRoutes, { ...sidebarApi, doctor: services.doctor })
 
   const adminApi = { prefix: '/api/admin' }
   await app.register(adminHomeRoutes, { ...adminApi, adminHome })
-  await app.register(jobRoutes, { ...adminApi, jobs: services.jobs, ownCorpId: corps.default.corpId })
+  await app.register(jobRoutes, {
+    ...adminApi,
+    jobs: services.jobs,
+    ownCorpId: () => corps.default?.corpId ?? installationId,
+  })
+  await app.register(doctorRoutes, { ...adminApi, doctor: services.doctor })
+  const { setUp, audit } = services
+  await app.register(setUpRoutes, { ...adminApi, setUp, corpSettings: services.corpSettings, audit })
   await app.register(upstreamRoutes, { ...adminApi, upstream: services.upstream })
   await app.register(syncRoutes, { ...adminApi, sync, corps })
   await app.register(peopleRoutes, { ...adminApi, people: services.people })
@@ -153,6 +170,7 @@ export async function buildApp({
     () => services.addresses.sweep(clock.now()),
     () => services.upstream.sweep(),
     () => services.ofCustomers.exports.sweep(),
+    () => services.doctor.sweep(),
   ])
   await app.ready()
   return app

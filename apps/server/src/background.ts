@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { FastifyBaseLogger } from 'fastify'
 
+import { defineDoctorJob } from './features/doctor/doctor.jobs.ts'
 import { runFor } from './platform/upstream/call-purpose.ts'
 import type { Services } from './services.ts'
 
@@ -10,18 +11,21 @@ const patienceMs = 8_500
 
 /** Begins the work that no request waits for: full syncs, the handling of WeCom's events, jobs. @returns how to end it */
 export function startBackgroundWork(
-  { sync, callbacks, jobs, upstream }: Services,
+  { sync, callbacks, jobs, upstream, corpSettings, doctor }: Services,
   log: FastifyBaseLogger,
 ): {
   /** Takes nothing new at once, and ends what is at hand while the last requests are answered. */
   stop(requests: Promise<unknown>): Promise<void>
 } {
   upstream.start()
+  corpSettings.start(log)
   runFor('sync', () => sync.start())
   runFor('callback', () => callbacks.start())
+  defineDoctorJob(jobs, doctor).catch((error: unknown) => log.warn({ err: error }, 'no first look planned'))
   runFor('other', () => jobs.start())
   return {
     async stop(requests) {
+      corpSettings.stop()
       const ends = await Promise.allSettled([
         inTime('sync', sync.stop()),
         inTime('callbacks', callbacks.stop()),

@@ -2,7 +2,9 @@ import { ensureIndexes, openMongo } from '@guidebar/mongo'
 
 import { createApiKeyService } from './platform/api-keys.ts'
 import { loadConfig } from './platform/config.ts'
+import { readDataKeys } from './platform/data-keys.ts'
 import { systemClock } from './platform/deps.ts'
+import { openCorps } from './open-corps.ts'
 
 const [name, command] = process.argv.slice(2)
 
@@ -19,7 +21,16 @@ async function run(): Promise<void> {
       console.log((await apiKeys.revoke(name)) ? `Key ${name} is revoked.` : `There is no key ${name}.`)
       return
     }
-    const { key, keyId } = await apiKeys.create({ corpId: config.wecom.corpId, name, scopes: ['orders:write'] })
+    const { corps } = await openCorps({
+      db: mongo.connection,
+      config,
+      clock: systemClock,
+      dataKeys: readDataKeys(config),
+    })
+    const corpId = corps.default?.corpId
+    await corps.close()
+    if (!corpId) throw new Error('No corp is set up yet: open the admin panel and follow the set-up.')
+    const { key, keyId } = await apiKeys.create({ corpId, name, scopes: ['orders:write'] })
     console.log(`Key ${keyId} (orders:write), shown only now:\n${key}`)
   } finally {
     await mongo.close()

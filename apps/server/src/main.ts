@@ -2,6 +2,7 @@ import { MongoUnavailable } from '@guidebar/mongo'
 import closeWithGrace from 'close-with-grace'
 
 import { ConfigError, loadConfig } from './platform/config.ts'
+import { DataKeyError } from './platform/data-keys.ts'
 import { startServer } from './start-server.ts'
 
 /** Longest that requests in flight and work at hand may take to end. */
@@ -9,7 +10,8 @@ const graceMs = 10_000
 
 /** One sentence for the person who started the program. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof MongoUnavailable) return error.message
+  if (error instanceof ConfigError || error instanceof MongoUnavailable || error instanceof DataKeyError)
+    return error.message
   const { code, port, message } = error as { code?: string; port?: number; message?: string }
   if (code === 'EADDRINUSE') return `Port ${port} is in use: stop the other program or choose another PORT.`
   if (code === 'EACCES' && port !== undefined)

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 
 import { createAuditLogService } from './features/audit/audit-log.service.ts'
+import { createHomeFigures } from './features/admin-home/home.figures.ts'
 import { createAdminHomeService } from './features/admin-home/admin-home.service.ts'
 import { createCallbackAddressRepository } from './features/callbacks/callback-address.repository.ts'
 import { createCallbackAdminService } from './features/callbacks/callback-admin.service.ts'
@@ -13,6 +14,9 @@ import { createWelcomeLane } from './features/callbacks/welcome.lane.ts'
 import { createCorpWelcomeTexts, createWelcomeSendRepository } from './features/callbacks/welcome.repository.ts'
 import { chatCallbacks } from './features/chats/chat.callbacks.ts'
 import { createChatRepository } from './features/chats/chat.repository.ts'
+import { createCorpSettingsService, type CorpSettingsService } from './features/corp-settings/corp-settings.service.ts'
+import { createDoctorRepository } from './features/doctor/doctor.repository.ts'
+import { createDoctorService } from './features/doctor/doctor.service.ts'
 import { createDepartmentRepository } from './features/guides/department.repository.ts'
 import { createGuideRepository } from './features/guides/guide.repository.ts'
 import { guideCallbacks } from './features/guides/guide.callbacks.ts'
@@ -42,6 +46,7 @@ import { createCustomerRepository } from './features/relations/customer.reposito
 import { createSendLookups } from './features/sends/send.lookups.ts'
 import { createFollowerReader } from './features/relations/follower.reader.ts'
 import { createRelationEventRepository } from './features/relations/relation-event.repository.ts'
+import { createRelationFigures } from './features/relations/relation.figures.ts'
 import { createRelationRepository } from './features/relations/relation.repository.ts'
 import { relationCallbacks } from './features/relations/relation.callbacks.ts'
 import { createRelationService } from './features/relations/relation.service.ts'
@@ -53,6 +58,8 @@ import { createUsageService } from './features/sends/usage.service.ts'
 import { createCareReader } from './features/relations/care.reader.ts'
 import { createSettingsRepository } from './features/settings/settings.repository.ts'
 import { createSettingsService } from './features/settings/settings.service.ts'
+import { createSetUpRepository } from './features/set-up/set-up.repository.ts'
+import { createSetUpService } from './features/set-up/set-up.service.ts'
 import { createSidebarContextService } from './features/sidebar-context/sidebar-context.service.ts'
 import { createJsSignatureService } from './features/sidebar-page/js-signature.service.ts'
 import { createSignInAttemptRepository } from './features/sign-in/sign-in-attempt.repository.ts'
@@ -71,6 +78,7 @@ import { createAuditReader } from './platform/audit/audit.reader.ts'
 import { createAuditService } from './platform/audit/audit.service.ts'
 import type { PlatformDeps } from './platform/deps.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
+import { readTokenFacts } from './platform/mongo-token-store.ts'
 import { createMetrics } from './platform/metrics/metrics.ts'
 import { createEffects } from './platform/effects/effects.ts'
 import { createLibraryStamps } from './platform/library-stamp.ts'
@@ -85,8 +93,11 @@ import { watchUpstream } from './platform/upstream/upstream.metrics.ts'
 import { watchWork } from './work-gauges.ts'
 
 /** Every feature's service, each given only what it needs. Repositories stay inside their feature. */
-export function createServices({ db, corps, config, clock, log }: PlatformDeps) {
+export function createServices(deps: PlatformDeps & { corpSettings?: CorpSettingsService }) {
+  const { db, corps, config, clock, log } = deps
   const { publicUrl } = config
+  const corpSettings =
+    deps.corpSettings ?? createCorpSettingsService({ db, config, dataKeys: [], clock, apply: () => undefined })
   const stamps = createLibraryStamps(db)
   const apiKeys = createApiKeyService({ db, clock })
   const jobs = createJobs({ db, clock, log, holder: `${hostname()}:${process.pid}` })
@@ -103,10 +114,12 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     clock,
   })
   const audit = createAuditService({ db, clock })
+  const stores = createStoreReader(db)
   const rights = createRightsService({
     assignments: createRoleAssignmentRepository(db),
-    directory: createStoreReader(db),
+    directory: stores,
     ownerUserIds: config.adminUserIds,
+    currentCorpId: () => corps.default?.corpId ?? null,
     clock,
   })
   const firstAdmin = createFirstAdminService({ db, rights, clock })
@@ -119,7 +132,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
   }
   const sessions = createSessionService({ db, clock, checkMember })
   const signIn = createSignInService({
-    corp: corps.default,
+    corps,
     attempts: createSignInAttemptRepository(db),
     sessions,
     guides,
@@ -207,7 +220,7 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
   const idempotency = createIdempotencyService({ keys: createIdempotencyRepository(db), clock })
   const jsSignatures = createJsSignatureService({
     publicUrl,
-    clock: { now: () => corps.default.upstream.correctedNow() },
+    clock: { now: () => corps.default?.upstream.correctedNow() ?? clock.now() },
   })
 
   const sync = createSyncService({
@@ -234,7 +247,9 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     log,
   })
   const settings = createSettingsService({ settings: createSettingsRepository(db), audit, brand: config.brand, clock })
+  const doctorRows = createDoctorRepository(db)
   const callbacks = createCallbackService({
+    isOwnQuestion: doctorRows.takeQuestion,
     async keptDaysOf(corpId) {
       const { callbackDays, deadLetterDays } = (await settings.read(corpId)).retention
       return { usual: callbackDays, dead: deadLetterDays }
@@ -276,6 +291,42 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     actions: panel.actions,
     groups: panel.groups,
   })
+  const setUpRows = createSetUpRepository(db)
+  const doctor = createDoctorService({
+    config,
+    corps,
+    corpSettings,
+    repository: doctorRows,
+    sources: {
+      upstream,
+      tokenFacts: (key) => readTokenFacts(db, key),
+      callbacks,
+      addresses,
+      welcomes,
+      sync,
+      relations,
+      cards,
+      customers: createCustomerReader(db),
+      setUp: {
+        answers: async () => (await setUpRows.find()).answers,
+        miniProgramTest: async () => (await setUpRows.find()).miniProgramTest,
+      },
+    },
+    clock,
+  })
+  const figures = createHomeFigures(
+    {
+      relationFigures: createRelationFigures(db),
+      sendLookups: createSendLookups(db),
+      orderFigures,
+      stores,
+      callbacks,
+      jobs,
+      sync,
+      upstream,
+    },
+    clock,
+  )
   const adminHome = createAdminHomeService({
     settings,
     guides,
@@ -287,7 +338,18 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     orders: orderFigures,
     sync,
     callbacks,
+    figures,
+    doctor,
     clock,
+  })
+
+  const setUp = createSetUpService({
+    setUp: setUpRows,
+    corpSettings,
+    corps,
+    config,
+    clock,
+    tryOut: doctor.tryOut,
   })
 
   const directory = createDirectoryReader(db)
@@ -327,6 +389,9 @@ export function createServices({ db, corps, config, clock, log }: PlatformDeps) 
     timeline: panel.timeline,
   })
   const fromWecom = {
+    corpSettings,
+    doctor,
+    setUp,
     guides,
     tags,
     relations,

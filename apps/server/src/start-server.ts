@@ -1,15 +1,22 @@
 import { ensureIndexes, openMongo } from '@guidebar/mongo'
 import type { FastifyInstance } from 'fastify'
 
-import { buildApp } from './app.ts'
+import { buildApp, type AppDeps } from './app.ts'
 import { startBackgroundWork } from './background.ts'
 import { buildDirs, readBuiltApp } from './platform/built-app.ts'
 import type { Config } from './platform/config.ts'
-import { createConfiguredCorps } from './platform/corps.ts'
+import { readDataKeys } from './platform/data-keys.ts'
 import { systemClock } from './platform/deps.ts'
-import { createMongoTokenStore } from './platform/mongo-token-store.ts'
-import { createSecretBox } from './platform/secret-box.ts'
-import { createUpstreamShare } from './platform/upstream/upstream-share.ts'
+import { installationId } from './platform/rights/first-admin.rights.ts'
+import { openCorps } from './open-corps.ts'
+
+type Options = {
+  log: (line: string) => void
+  /** The built front ends; those of this workspace unless given. */
+  built?: AppDeps['built']
+}
+
+const readBuilt = () => ({ sidebar: readBuiltApp(buildDirs.sidebar), admin: readBuiltApp(buildDirs.admin) })
 
 export interface RunningServer {
   app: FastifyInstance
@@ -20,10 +27,10 @@ export interface RunningServer {
 /**
  * Opens MongoDB, builds the app and listens: the whole server in this process.
  * @param log takes single lines for a person while the database starts
- * @throws MongoUnavailable, or the system's own error when the port cannot be taken; nothing is left open then
+ * @throws MongoUnavailable, DataKeyError, or the system's own error when the port cannot be taken; nothing is left open then
  */
-export async function startServer(config: Config, { log }: { log: (line: string) => void }): Promise<RunningServer> {
-  const built = { sidebar: readBuiltApp(buildDirs.sidebar), admin: readBuiltApp(buildDirs.admin) }
+export async function startServer(config: Config, { log, built = readBuilt() }: Options): Promise<RunningServer> {
+  const dataKeys = readDataKeys(config)
   const mongo = await openMongo({ uri: config.mongodbUri ?? undefined, dataDir: config.dataDir ?? undefined, log })
   const ends: (() => Promise<unknown>)[] = [() => mongo.close()]
   const close = async () => {
@@ -31,14 +38,13 @@ export async function startServer(config: Config, { log }: { log: (line: string)
   }
   try {
     const db = mongo.connection
-    const tokenStore = createMongoTokenStore(db, createSecretBox(config.wecom.secret))
-    const corps = createConfiguredCorps(config, { tokenStore, clock: systemClock, share: createUpstreamShare(db) })
-    ends.unshift(() => Promise.all(corps.all().map((corp) => corp.wecom.close())))
-    const app = await buildApp({ db, corps, config, clock: systemClock, built })
+    const { corps, corpSettings } = await openCorps({ db, config, clock: systemClock, dataKeys })
+    ends.unshift(() => corps.close())
+    const app = await buildApp({ db, corps, corpSettings, config, clock: systemClock, built })
     ends.unshift(() => app.close())
     await ensureIndexes(db)
     await app.listen({ port: config.port, host: config.host })
-    const code = await app.services.firstAdmin.issue(corps.default.corpId)
+    const code = await app.services.firstAdmin.issue(corps.default?.corpId ?? installationId)
     if (code)
       log(
         `还没有管理员。请在 15 分钟内打开 ${config.publicUrl}/admin/ ，输入一次性代码 ${code}（只显示这一次）。` +

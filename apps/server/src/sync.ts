@@ -6,11 +6,9 @@ import { ensureIndexes, openMongo } from '@guidebar/mongo'
 
 import { buildApp } from './app.ts'
 import { loadConfig } from './platform/config.ts'
-import { createConfiguredCorps } from './platform/corps.ts'
+import { readDataKeys } from './platform/data-keys.ts'
 import { systemClock } from './platform/deps.ts'
-import { createMongoTokenStore } from './platform/mongo-token-store.ts'
-import { createSecretBox } from './platform/secret-box.ts'
-import { createUpstreamShare } from './platform/upstream/upstream-share.ts'
+import { openCorps } from './open-corps.ts'
 
 const usage = `usage: npm run sync -- [--dry-run] [--json FILE]
   --dry-run  compares WeCom with the database and says what a sync would change; changes nothing
@@ -27,20 +25,21 @@ async function run(): Promise<boolean> {
   const config = loadConfig({ ...process.env, LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' })
   const mongo = await openMongo({ uri: config.mongodbUri ?? undefined, dataDir: config.dataDir ?? undefined })
   const db = mongo.connection
-  const tokenStore = createMongoTokenStore(db, createSecretBox(config.wecom.secret))
-  const corps = createConfiguredCorps(config, { tokenStore, clock: systemClock, share: createUpstreamShare(db) })
+  const { corps, corpSettings } = await openCorps({ db, config, clock: systemClock, dataKeys: readDataKeys(config) })
+  const corp = corps.default
+  if (!corp) throw new Error('No corp is set up yet: open the admin panel and follow the set-up.')
   const built = { sidebar: null, admin: null }
-  const app = await buildApp({ db, corps, config, clock: systemClock, built, logStream: process.stderr })
+  const app = await buildApp({ db, corps, corpSettings, config, clock: systemClock, built, logStream: process.stderr })
   const { sync } = app.services
-  const { corpId } = corps.default
+  const { corpId } = corp
   try {
     await ensureIndexes(db)
     const telling = setInterval(() => void tell(), tellEveryMs)
-    let progress = await sync.runNow(corps.default, { dryRun })
+    let progress = await sync.runNow(corp, { dryRun })
     // Another process may be at it, with the last lists in its hands.
     while (!['done', 'failed'].includes(progress.phase)) {
       await new Promise((resolve) => setTimeout(resolve, tellEveryMs))
-      progress = await sync.runNow(corps.default, { dryRun })
+      progress = await sync.runNow(corp, { dryRun })
     }
     clearInterval(telling)
     const { dryRun: found, guides } = await sync.report(corpId, { limit: 200 })
@@ -55,7 +54,7 @@ async function run(): Promise<boolean> {
   } finally {
     await sync.stop()
     await app.close()
-    await corps.default.wecom.close()
+    await corps.close()
     await mongo.close()
   }
 

@@ -21,6 +21,8 @@ const nothingStarted: GuidebarStart = {
 }
 nothingStarted.signatures.catch(() => undefined)
 
+const phoneHomeAfterMs = 3_000
+
 async function mount() {
   const start = window.guidebarStart ?? nothingStarted
   const boot = start.boot ?? {
@@ -68,6 +70,13 @@ async function mount() {
   app.provide(translationsKey, translations)
   app.use(VueQueryPlugin, { queryClient })
   mountBehind(app, document.getElementById('app')!)
+  // Long after the first view: nobody waits for it.
+  setTimeout(() => void tellServer(start), phoneHomeAfterMs)
+}
+
+async function tellServer(start: GuidebarStart) {
+  const { phoneHome } = await import('./platform/phone-home.ts')
+  await phoneHome(start)
 }
 
 /** The grey layout, which may hold the customer's name by now, stays until the panel has more to show than it. */

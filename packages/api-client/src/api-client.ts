@@ -68,7 +68,9 @@ export function createAdminApi(request: Request) {
   const root = '/api/admin'
   return {
     getMe: (options?: CallOptions) => request<AdminView>(`${root}/me`, options),
-    getHome: (options?: CallOptions) => request<AdminHome>(`${root}/home`, options),
+    /** @param query `lang` the language of the findings */
+    getHome: (query: { lang?: string } = {}, options?: CallOptions) =>
+      request<AdminHome>(`${root}/home`, { query, ...options }),
     getSync: (options?: CallOptions) => request<SyncProgress>(`${root}/sync`, options),
     startSync: () => request<SyncProgress>(`${root}/sync`, { method: 'POST' }),
     logout: () => request<void>(`${root}/logout`, { method: 'POST' }),

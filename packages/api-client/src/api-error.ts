@@ -10,6 +10,8 @@ type Facts = {
   requestId?: string
   /** WeCom's own code when WeCom refused. */
   errcode?: number
+  /** The doctor's check that explains it. */
+  check?: string
   retryAfterSec?: number
   /** JSON pointer to the wrong part of the request. */
   at?: string
@@ -34,16 +36,18 @@ export class ApiError extends Error {
   declare readonly status: number
   declare readonly requestId: string | null
   declare readonly errcode: number | null
+  declare readonly check: string | null
   declare readonly retryAfterSec: number | null
   declare readonly at: string | null
 
-  constructor(message: string, { code, status, requestId, errcode, retryAfterSec, at, cause }: Facts) {
+  constructor(message: string, { code, status, requestId, errcode, check, retryAfterSec, at, cause }: Facts) {
     super(message)
     this.name = 'ApiError'
     this.code = code
     this.status = status
     this.requestId = requestId ?? null
     this.errcode = errcode ?? null
+    this.check = check ?? null
     this.retryAfterSec = retryAfterSec ?? null
     this.at = at ?? null
     if (cause !== undefined) Object.assign(this, { cause })

@@ -85,6 +85,7 @@ function toError(response: Response, body: ErrorBody | undefined): ApiError {
     status: response.status,
     requestId: body?.error.requestId ?? response.headers.get('x-request-id') ?? undefined,
     errcode: body?.error.errcode,
+    check: body?.error.check,
     retryAfterSec: body?.error.retryAfterSec ?? (wait > 0 ? wait : undefined),
     at: body?.error.at,
   })

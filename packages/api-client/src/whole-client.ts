@@ -3,6 +3,7 @@ import { ApiError } from './api-error.ts'
 import { createCorpAdminApi } from './corp-admin-api.ts'
 import { createPanelAdminApi, createPanelApi } from './panel-api.ts'
 import { createRequest, type Request, type RequestOptions } from './request.ts'
+import { createSetUpAdminApi } from './set-up-api.ts'
 
 export type ClientOptions = RequestOptions & {
   /**
@@ -21,7 +22,12 @@ export function createApiClient({ onRefused, ...options }: ClientOptions = {}) {
   const asAdmin = onRefused ? repeatWhen(request, onRefused) : request
   return {
     sidebar: { ...createSidebarApi(request), ...createPanelApi(request) },
-    admin: { ...createAdminApi(asAdmin), ...createPanelAdminApi(asAdmin), ...createCorpAdminApi(asAdmin) },
+    admin: {
+      ...createAdminApi(asAdmin),
+      ...createPanelAdminApi(asAdmin),
+      ...createCorpAdminApi(asAdmin),
+      ...createSetUpAdminApi(asAdmin),
+    },
   }
 }
 export type ApiClient = ReturnType<typeof createApiClient>

@@ -25,6 +25,7 @@ export const errorCodes = {
   METHOD_NOT_ALLOWED: { status: 405, retry: false },
   CONFLICT: { status: 409, retry: false },
   IDEMPOTENCY_IN_PROGRESS: { status: 409, retry: true },
+  DATA_KEY_MISSING: { status: 409, retry: false },
   CUSTOMER_CHANGED: { status: 409, retry: false },
   PAYLOAD_TOO_LARGE: { status: 413, retry: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retry: false },
@@ -60,6 +61,8 @@ export const ErrorBody = Type.Object({
     at: Type.Optional(Type.String()),
     /** WeCom's own code when WeCom refused. */
     errcode: Type.Optional(Type.Integer()),
+    /** The doctor's check that explains it. */
+    check: Type.Optional(Type.String()),
     retryAfterSec: Type.Optional(Type.Integer()),
   }),
 })

@@ -6,7 +6,7 @@ import { connectMongo, ensureIndexes } from '@guidebar/mongo'
 import { buildApp } from '@guidebar/server'
 import { apiKeyScopes, type ApiKeyScope } from '@guidebar/server/platform/access'
 import { readBuiltApp } from '@guidebar/server/platform/built-app'
-import { loadConfig, type Config } from '@guidebar/server/platform/config'
+import { loadConfig, requireWecom, type Config, type WecomConfig } from '@guidebar/server/platform/config'
 import { createCorp } from '@guidebar/server/platform/corps'
 import type { Corp, Corps } from '@guidebar/server/platform/deps'
 import { createMongoTokenStore } from '@guidebar/server/platform/mongo-token-store'
@@ -30,6 +30,7 @@ export type WorldOptions = {
   emulator?: SettingsPatch
 }
 
+type WorldConfig = Config & { wecom: WecomConfig }
 export type TestGuide = { corpId: string; userId: string; name: string; departmentId: number }
 export type TestCustomer = { externalUserId: string; name: string }
 /** What a test may fix about a relation; tags by name. */
@@ -92,7 +93,7 @@ export async function startWorld(options: WorldOptions) {
       },
     })
     const emulatorSettings = await emulator.control.settings()
-    const config = loadConfig({
+    const given = loadConfig({
       PUBLIC_URL: origin,
       PORT: String(port),
       MONGODB_URI: options.mongoUri,
@@ -111,6 +112,7 @@ export async function startWorld(options: WorldOptions) {
       API_REFERENCE: 'on',
       ...options.env,
     })
+    const config = requireWecom(given)
     const corp = createTestCorp(config)
     const corps: Corps = { get: (id) => known.get(id), default: corp, all: () => [corp] }
     const { log, stream } = collectLog()
@@ -131,7 +133,7 @@ export async function startWorld(options: WorldOptions) {
     return { origin, corpId, corp, corps, config, app, emulator, log }
   }
 
-  function createTestCorp(config: Config): Corp {
+  function createTestCorp(config: WorldConfig): Corp {
     const tokenStore = createMongoTokenStore(db, createSecretBox(config.wecom.secret))
     const corp = createCorp(config.wecom, { tokenStore, clock, share: createUpstreamShare(db) })
     known.set(corp.corpId, corp)
@@ -195,7 +197,7 @@ type RunningCorp = {
   origin: string
   corpId: string
   corp: Corp
-  config: Config
+  config: WorldConfig
   app: Awaited<ReturnType<typeof buildApp>>
   emulator: Awaited<ReturnType<typeof createWecomEmulator>>
   log: string[]

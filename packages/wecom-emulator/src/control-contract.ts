@@ -11,7 +11,8 @@ export type * from './drill-contract.ts'
 /** What a corp's administrator would set in the console, plus limits, faults and open points of the documentation. */
 export interface EmulatorSettings {
   corp: { corpId: string; name: string }
-  agent: { agentId: number; name: string; description: string; secret: string; homeUrl: string }
+  /** `stopped`: 停用; every call with a token answers 50003. */
+  agent: { agentId: number; name: string; description: string; secret: string; homeUrl: string; stopped: boolean }
   /** 可信域名, `host` or `host:port`; for OAuth host and port must be equal, JS calls also allow sub-domains. */
   trustedDomains: string[]
   /** 授权回调域 of the QR sign-in; null = the trusted domains. */

@@ -50,6 +50,7 @@ const texts: Record<number, string> = {
   48002: 'api forbidden',
   50001: 'redirect_uri is not a trusted domain',
   50002: 'user is out of the range of this agent',
+  50003: 'app is disabled',
   50100: 'invalid cursor',
   60003: 'department not found',
   60011: 'no privilege to access/modify contact/party/agent',

@@ -6,6 +6,8 @@ const BUSY_CODES = new Set([-1, 45009, 45033])
 /** Set-up is wrong (secret, corp, app, trusted IP, right): trying again cannot help, and wrong secrets shut out our IP. */
 const CONFIGURATION_CODES = new Set([40001, 40013, 40056, 40091, 41002, 41004, 48002, 50003, 60020, 301002])
 
+const UNTRUSTED_IP = 60020
+
 /** Whether only an admin of the corp can mend what this code says. */
 export const isConfigurationErrcode = (errcode: number): boolean => CONFIGURATION_CODES.has(errcode)
 
@@ -25,6 +27,8 @@ export class WecomError extends Error {
   readonly configuration: boolean
   /** Advice: wait this long before the next call of this endpoint. */
   readonly retryAfterMs: number | undefined
+  /** Our address as WeCom saw it; only where that is why it refused (60020). For an admin's eyes, never for the log. */
+  readonly callerIp: string | undefined
   /** Our own limits stopped the call: WeCom was not even asked. */
   readonly heldBack: boolean
 
@@ -37,6 +41,7 @@ export class WecomError extends Error {
     this.busy = BUSY_CODES.has(errcode)
     this.configuration = isConfigurationErrcode(errcode)
     this.retryAfterMs = retryAfterMs
+    this.callerIp = errcode === UNTRUSTED_IP ? /from ip:\s*([0-9a-f.:]{3,45})/i.exec(errmsg ?? '')?.[1] : undefined
     this.heldBack = heldBack
   }
 }

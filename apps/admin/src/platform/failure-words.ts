@@ -11,7 +11,7 @@ export function useFailureWords() {
 
   function wordsOf(error: unknown): FailureWords {
     const known = error instanceof ApiError ? error : null
-    const code = [known?.code ?? 'INTERNAL', known?.errcode, known?.requestId].filter(Boolean).join(' · ')
+    const code = [known?.code ?? 'INTERNAL', known?.errcode, known?.check, known?.requestId].filter(Boolean).join(' · ')
     const key = `errors.codes.${known?.code}`
     return te(`${key}.cause`, 'zh-CN')
       ? { cause: t(`${key}.cause`), next: t(`${key}.next`), code }

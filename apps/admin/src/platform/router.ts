@@ -19,6 +19,7 @@ export function createAdminRouter() {
     routes: [
       { path: '/sign-in', name: 'sign-in', component: () => import('../features/sign-in/SignInPage.vue') },
       { path: '/signed-in', name: 'signed-in', component: () => import('../features/sign-in/SignedInPage.vue') },
+      { path: '/set-up', name: 'set-up', component: () => import('../features/set-up/SetUpPage.vue') },
       {
         path: '/',
         component: () => import('./AdminShell.vue'),

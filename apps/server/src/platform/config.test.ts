@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { ConfigError, loadConfig } from './config.ts'
+import { ConfigError, loadConfig, requireWecom } from './config.ts'
 
 const good = {
   PUBLIC_URL: 'https://guide.shop.cn',
@@ -44,10 +44,16 @@ test('every missing and wrong setting is named at once, and no value', () => {
 
   const start = () => loadConfig({ ...wrong, WECOM_CORP_ID: 'ww5f2a9c31d7be4608' })
 
-  expect(start).toThrow(
-    'Missing or wrong settings: LOG_LEVEL, MONGODB_URI, PORT, PUBLIC_URL, WECOM_AGENT_ID, WECOM_SECRET',
-  )
+  expect(start).toThrow('Missing or wrong settings: LOG_LEVEL, MONGODB_URI, PORT, PUBLIC_URL, WECOM_SECRET')
   expect(start).not.toThrow(/canary/)
+})
+
+test('the corp may be left to the admin panel; who needs one says which settings are missing', () => {
+  const { WECOM_CORP_ID: _, WECOM_SECRET: __, ...rest } = good
+  const config = loadConfig(rest)
+
+  expect(config.wecom).toMatchObject({ corpId: null, agentId: '1000014', secret: null })
+  expect(() => requireWecom(config)).toThrow('Missing or wrong settings: WECOM_CORP_ID, WECOM_SECRET')
 })
 
 test.each([

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import path from 'node:path'
 
 import { CorpId, UserId } from '@guidebar/contracts'
 import { Value } from 'typebox/value'
@@ -17,6 +18,18 @@ export class ConfigError extends Error {
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof levels)[number]
 
+/** The self-built app as WeCom's admin console shows it, without what is not known yet. */
+export type GivenWecom = Readonly<{
+  corpId: string | null
+  agentId: string | null
+  secret: string | null
+  callback: Readonly<{ token: string; aesKey: string }> | null
+}>
+export type WecomOrigins = Readonly<{ apiUrl: string; oauthUrl: string; loginUrl: string }>
+/** Enough to speak for a corp. */
+export type WecomConfig = WecomOrigins &
+  Readonly<{ corpId: string; agentId: string; secret: string; callback: GivenWecom['callback'] }>
+
 /** What an address of the environment means to the program; frozen. */
 export type Config = Readonly<{
   /** The one origin people and WeCom use, without a trailing slash. */
@@ -25,15 +38,13 @@ export type Config = Readonly<{
   host: string
   mongodbUri: string | null
   dataDir: string | null
-  wecom: Readonly<{
-    corpId: string
-    agentId: string
-    secret: string
-    callback: Readonly<{ token: string; aesKey: string }> | null
-    apiUrl: string
-    oauthUrl: string
-    loginUrl: string
-  }>
+  /** What is missing here can be set in the admin panel; what is given here wins over it. */
+  wecom: WecomOrigins & GivenWecom
+  /**
+   * Keys for what is sealed in the database: the first seals, the others only open. From the environment, or from a
+   * file; neither when an outside database is used and no file is named.
+   */
+  dataKeys: Readonly<{ given: readonly string[]; file: string | null }>
   /** The domain proof: served at `/NAME` with exactly this content. */
   verifyFile: Readonly<{ name: string; content: string }> | null
   adminUserIds: readonly string[]
@@ -64,16 +75,8 @@ export function loadConfig(env: Env): Config {
   }
 
   const text = (check: (value: string) => boolean) => (value: string) => (check(value) ? value : undefined)
-  const callbackToken = read(
-    'WECOM_CALLBACK_TOKEN',
-    text((value) => /^[A-Za-z0-9]{1,32}$/.test(value)),
-    null,
-  )
-  const callbackAesKey = read(
-    'WECOM_CALLBACK_AES_KEY',
-    text((value) => /^[A-Za-z0-9]{43}$/.test(value)),
-    null,
-  )
+  const callbackToken = read('WECOM_CALLBACK_TOKEN', text(wecomForms.callbackToken), null)
+  const callbackAesKey = read('WECOM_CALLBACK_AES_KEY', text(wecomForms.callbackAesKey), null)
   if (callbackToken && !callbackAesKey) wrong.add('WECOM_CALLBACK_AES_KEY')
   if (callbackAesKey && !callbackToken) wrong.add('WECOM_CALLBACK_TOKEN')
   const mongodbUri = read(
@@ -91,19 +94,17 @@ export function loadConfig(env: Env): Config {
     mongodbUri,
     dataDir,
     wecom: {
-      corpId: read(
-        'WECOM_CORP_ID',
-        text((value) => Value.Check(CorpId, value)),
-      ),
-      agentId: read(
-        'WECOM_AGENT_ID',
-        text((value) => /^\d{1,12}$/.test(value)),
-      ),
-      secret: read('WECOM_SECRET', text(isOwnSecret)),
+      corpId: read('WECOM_CORP_ID', text(wecomForms.corpId), null),
+      agentId: read('WECOM_AGENT_ID', text(wecomForms.agentId), null),
+      secret: read('WECOM_SECRET', text(wecomForms.secret), null),
       callback: callbackToken && callbackAesKey ? { token: callbackToken, aesKey: callbackAesKey } : null,
       apiUrl: read('WECOM_API_URL', parseOrigin, 'https://qyapi.weixin.qq.com'),
       oauthUrl: read('WECOM_OAUTH_URL', parseOrigin, 'https://open.weixin.qq.com'),
       loginUrl: read('WECOM_LOGIN_URL', parseOrigin, 'https://login.work.weixin.qq.com'),
+    },
+    dataKeys: {
+      given: read<readonly string[]>('DATA_KEYS', parseDataKeys, []),
+      file: read<string | null>('DATA_KEYS_FILE', (value) => value, dataDir && path.join(dataDir, 'data.keys')),
     },
     verifyFile: read('WECOM_VERIFY_FILE', parseVerifyFile, null),
     adminUserIds: read('ADMIN_USER_IDS', parseUserIds, []),
@@ -124,6 +125,27 @@ export function loadConfig(env: Env): Config {
   }
   if (wrong.size > 0) throw new ConfigError([...wrong].toSorted())
   return freeze(config)
+}
+
+/** The forms that WeCom's console gives its values; a wrong one is seen before anything is called. */
+export const wecomForms = {
+  corpId: (value: string) => Value.Check(CorpId, value),
+  agentId: (value: string) => /^\d{1,12}$/.test(value),
+  secret: isOwnSecret,
+  callbackToken: (value: string) => /^[A-Za-z0-9]{1,32}$/.test(value),
+  callbackAesKey: (value: string) => /^[A-Za-z0-9]{43}$/.test(value),
+  verifyFileName: (value: string) => /^WW_verify_[A-Za-z0-9]{1,64}\.txt$/.test(value),
+  verifyFileContent: (value: string) => /^[\x21-\x7e]{1,256}$/.test(value),
+}
+
+/** The same configuration, for programs that can do nothing without a corp. @throws ConfigError */
+export function requireWecom(config: Config): Config & { wecom: WecomConfig } {
+  const { corpId, agentId, secret } = config.wecom
+  const missing = Object.entries({ WECOM_CORP_ID: corpId, WECOM_AGENT_ID: agentId, WECOM_SECRET: secret })
+    .filter(([, value]) => value === null)
+    .map(([name]) => name)
+  if (missing.length > 0) throw new ConfigError(missing)
+  return config as Config & { wecom: WecomConfig }
 }
 
 /** Short secrets can be guessed, and words of an example file are known to everybody. */
@@ -158,9 +180,13 @@ function parseSwitch(value: string): boolean | undefined {
 }
 
 function parseVerifyFile(value: string): { name: string; content: string } | undefined {
-  const [, name, content] = /^(WW_verify_[A-Za-z0-9]{1,64}\.txt)=([\x21-\x7e]{1,256})$/.exec(value) ?? []
-  return name && content ? { name, content } : undefined
+  const [, name = '', content = ''] = /^([^=]*)=(.*)$/.exec(value) ?? []
+  return wecomForms.verifyFileName(name) && wecomForms.verifyFileContent(content) ? { name, content } : undefined
 }
+
+/** 32 random bytes each, in base64 or hexadecimal digits. */
+export const isDataKey = (text: string) => /^([A-Za-z0-9+/_-]{43}=?|[0-9a-fA-F]{64})$/.test(text)
+const parseDataKeys = (value: string) => parseList(value, isDataKey)
 
 function parseList(value: string, check: (item: string) => boolean): string[] | undefined {
   const items = value.split(',').map((item) => item.trim())

@@ -6,6 +6,8 @@ export const cookieNames = {
   admin: '__Host-guidebar-admin',
   /** Ties a sign-in on its way to the browser that began it. */
   signIn: '__Host-guidebar-signin',
+  /** Lets the first admin set the server up. */
+  setUp: '__Host-guidebar-set-up',
 } as const
 
 export const cookieOptions = {

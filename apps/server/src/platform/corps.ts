@@ -1,7 +1,7 @@
 import { createCallbackCrypto, createWecomClient, type CallReport, type Quota, type TokenStore } from '@guidebar/wecom'
 
-import type { Config } from './config.ts'
-import { createCorps, type Clock, type Corp, type Corps } from './deps.ts'
+import type { WecomConfig } from './config.ts'
+import type { Clock, Corp } from './deps.ts'
 import { callDefaults } from './upstream/call-purpose.ts'
 import { createCorpUpstream } from './upstream/corp-upstream.ts'
 import type { UpstreamShare } from './upstream/upstream-share.ts'
@@ -14,17 +14,14 @@ export type CorpDeps = {
   share?: UpstreamShare
   /** What WeCom grants for an API, if not what is published. */
   quotaOf?: (path: string) => Quota
+  /** The same corp with its former settings: what its calls have shown still holds. */
+  before?: Corp | null
 }
 
-/** Everything that speaks for the configured corp. */
-export function createConfiguredCorps(config: Config, deps: CorpDeps): Corps {
-  return createCorps(createCorp(config.wecom, deps))
-}
-
-export function createCorp(wecom: Config['wecom'], { tokenStore, clock, share, quotaOf }: CorpDeps): Corp {
+export function createCorp(wecom: WecomConfig, { tokenStore, clock, share, quotaOf, before }: CorpDeps): Corp {
   const { corpId, agentId, secret, callback } = wecom
-  const health = createWecomHealth(clock)
-  const upstream = createCorpUpstream({ corpId, clock, share, quotaOf })
+  const health = before?.health ?? createWecomHealth(clock)
+  const upstream = before?.upstream ?? createCorpUpstream({ corpId, clock, share, quotaOf })
   return {
     corpId,
     agentId,

@@ -20,8 +20,8 @@ export type Corp = {
 
 export type Corps = {
   get(corpId: string): Corp | undefined
-  /** The corp of the configuration: whose people sign in here. */
-  default: Corp
+  /** The corp that this installation serves, whose people sign in here; null until it is set up. */
+  readonly default: Corp | null
   all(): Corp[]
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '@guidebar/contracts'
+import { checkOfErrcode, type ErrorBody } from '@guidebar/contracts'
 import { WecomError, WecomUnavailable } from '@guidebar/wecom'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -47,7 +47,8 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: A
 function toErrorBody({ code, message, at, errcode, retryAfterSec }: AppError, requestId: string): ErrorBody {
   // What an unknown failure says may hold anything, so it is for the log only.
   const safe = code === 'INTERNAL' ? 'unexpected failure; the log has more under this requestId' : message
-  return { error: { code, message: safe, requestId, at, errcode, retryAfterSec } }
+  const check = errcode === undefined ? undefined : (checkOfErrcode(errcode) ?? undefined)
+  return { error: { code, message: safe, requestId, at, errcode, check, retryAfterSec } }
 }
 
 /** What a failure of any origin is called here. */

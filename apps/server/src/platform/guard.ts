@@ -9,7 +9,7 @@ import { cookieNames } from './cookies.ts'
 import type { Clock } from './deps.ts'
 import { AppError } from './errors.ts'
 import type { RateLimits } from './rate-limits.ts'
-import { firstAdminUserId } from './rights/first-admin.rights.ts'
+import { firstAdminUserId, installationId } from './rights/first-admin.rights.ts'
 import type { RightsService } from './rights/rights.service.ts'
 import type { Session } from './sessions/session.model.ts'
 import type { SessionService } from './sessions/session.service.ts'
@@ -25,6 +25,8 @@ type Options = {
   sessions: SessionService
   rights: Pick<RightsService, 'find'>
   apiKeys: ApiKeyService
+  /** The corp that is served, or what stands for it. */
+  currentCorpId: () => string
   publicUrl: string
   rateLimits: RateLimits
   clock: Clock
@@ -32,7 +34,7 @@ type Options = {
 
 /** Who may come in: limits by address, access rule, limits by session, same-site check; in this order, for every route. */
 export const guard = fp(
-  async (app: FastifyInstance, { sessions, rights, apiKeys, publicUrl, rateLimits, clock }: Options) => {
+  async (app: FastifyInstance, { sessions, rights, apiKeys, publicUrl, rateLimits, clock, currentCorpId }: Options) => {
     await app.register(cookie)
     await app.register(rateLimit, { global: false, timeWindow: '1 minute' })
 
@@ -93,7 +95,7 @@ export const guard = fp(
       ])
       if (!found) throw await refusal(request, 'session')
       // Whoever is looked at and loses his role is not looked at any more.
-      if (!viewed) request.admin = { corpId, userId, ...found }
+      if (!viewed) request.admin = { corpId: corpId === installationId ? currentCorpId() : corpId, userId, ...found }
       else {
         request.admin = { corpId, userId: session.viewAs, ...viewed, viewerUserId: userId }
         request.origin.actorUserId = userId

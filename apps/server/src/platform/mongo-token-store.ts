@@ -1,5 +1,5 @@
 import type { TokenStore } from '@guidebar/wecom'
-import { Schema, type Connection } from 'mongoose'
+import { Schema, trusted, type Connection } from 'mongoose'
 
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { SecretBox } from './secret-box.ts'
@@ -94,10 +94,25 @@ export function createMongoTokenStore(db: Connection, box: SecretBox): TokenStor
     async invalidate(key, value) {
       await tokens
         .updateOne(
-          { _id: key, digest: box.digest(value) },
+          { _id: key, digest: trusted({ $in: box.digests(value) }) },
           { $unset: { sealed: 1, digest: 1, diesAt: 1, lifetimeMs: 1 } },
         )
         .exec()
     },
   }
+}
+
+export type TokenFacts = { ageMs: number; leftMs: number; refreshes: number; holder: string }
+
+/** How a kept token stands, without the token. @returns null when none was ever kept */
+export async function readTokenFacts(db: Connection, key: string): Promise<TokenFacts | null> {
+  const [row] = await wecomTokenModel(db)
+    .aggregate<{ fence: number; leaseHolder?: string; lifetimeMs?: number; leftMs: number }>([
+      { $match: { _id: key } },
+      { $project: { fence: 1, leaseHolder: 1, lifetimeMs: 1, leftMs: { $subtract: ['$diesAt', '$$NOW'] } } },
+    ])
+    .exec()
+  if (!row?.lifetimeMs) return null
+  const { fence, leaseHolder = '', lifetimeMs, leftMs } = row
+  return { ageMs: lifetimeMs - leftMs, leftMs, refreshes: fence, holder: leaseHolder.slice(0, 8) }
 }

@@ -16,11 +16,24 @@ export function isOffline(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'OFFLINE'
 }
 
+/** The doctor's check that explains what the client says. */
+const checkOfHostError: Partial<Record<HostError['code'], string>> = {
+  BAD_SIGNATURE: 'js-signature',
+  SIGNATURE_UNAVAILABLE: 'ticket-agent',
+  UNTRUSTED_DOMAIN: 'trusted-domain',
+  BAD_CORP: 'agent',
+  NO_PERMISSION: 'agent',
+  WRONG_ENTRY: 'chat-toolbar',
+  CLIENT_TOO_OLD: 'js-sdk',
+  UNSUPPORTED: 'js-sdk',
+}
+
 /** What support needs to find the case: our code, WeCom's code, the request, the client's own words. */
 export function toSupportCode(error: unknown): string {
   if (error instanceof ApiError)
-    return [error.code, error.errcode, error.requestId].filter((part) => part !== null).join(' · ')
-  if (error instanceof HostError) return [error.code, error.message].filter(Boolean).join(' · ')
+    return [error.code, error.errcode, error.check, error.requestId].filter((part) => part !== null).join(' · ')
+  if (error instanceof HostError)
+    return [error.code, checkOfHostError[error.code], error.message].filter(Boolean).join(' · ')
   return 'UNKNOWN'
 }
 

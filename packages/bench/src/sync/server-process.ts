@@ -1,6 +1,6 @@
 import { connectMongo, ensureIndexes } from '@guidebar/mongo'
 import { buildApp } from '@guidebar/server'
-import { loadConfig } from '@guidebar/server/platform/config'
+import { loadConfig, requireWecom } from '@guidebar/server/platform/config'
 import { createCorp } from '@guidebar/server/platform/corps'
 import { createCorps, systemClock } from '@guidebar/server/platform/deps'
 import { createMongoTokenStore } from '@guidebar/server/platform/mongo-token-store'
@@ -12,7 +12,7 @@ import { answerQuestions } from './child.ts'
 export type ServerQuestion = { do: 'sync' | 'dry-run' | 'idle' }
 export type ServerAnswer = { seconds: number; relations: number; changed: number; peakRssMiB: number }
 
-const config = loadConfig(process.env)
+const config = requireWecom(loadConfig(process.env))
 const db = await connectMongo(config.mongodbUri ?? '', process.env['BENCH_DB'] ?? 'bench')
 const corp = createCorp(config.wecom, {
   tokenStore: createMongoTokenStore(db, createSecretBox(config.wecom.secret)),

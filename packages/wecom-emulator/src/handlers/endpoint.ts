@@ -162,6 +162,7 @@ function checkCaller<Answer extends object>(world: World, spec: EndpointSpec<Ans
     world.credentials.checkToken(call.query.get('access_token'))
     const trusted = world.settings.trustedIps
     if (trusted && !trusted.includes(call.ip)) throw new WecomFault(60020)
+    if (world.settings.agent.stopped) throw new WecomFault(50003)
   }
   world.limits.checkFrequency(call.path)
   checkQuotas(world, call.path, order)

@@ -9,6 +9,7 @@ export const defaultSettings = (): EmulatorSettings => ({
     description: '导购侧边栏',
     secret: 'emulatorAgentSecret000000000000000000000043',
     homeUrl: '',
+    stopped: false,
   },
   trustedDomains: [],
   loginDomains: null,

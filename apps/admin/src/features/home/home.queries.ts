@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/vue-query'
 
 import { api } from '../../platform/api.ts'
+import { isRunning } from '../sync/sync.queries.ts'
 
-const running = new Set(['directory', 'followers', 'relations', 'tags'])
-
-/** The home page's figures; asked for every second while a sync is under way, else twice a minute. */
-export const homeQuery = queryOptions({
-  queryKey: ['home'],
-  queryFn: ({ signal }) => api.getHome({ signal }),
-  refetchInterval: ({ state }) => (running.has(state.data?.sync.phase ?? '') ? 1_000 : 30_000),
-})
+/** The home page in one call; asked for every second while a sync is under way, else twice a minute. */
+export const homeQuery = (lang: string) =>
+  queryOptions({
+    queryKey: ['home', lang],
+    queryFn: ({ signal }) => api.getHome({ lang }, { signal }),
+    refetchInterval: ({ state }) => (isRunning(state.data?.sync.phase) ? 1_000 : 30_000),
+  })

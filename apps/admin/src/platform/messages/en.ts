@@ -33,6 +33,8 @@ export const en = {
     rows: '{count} shown',
     end: 'That is all',
   },
+  charts: { table: 'Show the figures' },
+  copyField: { copy: 'Copy' },
   filters: { label: 'Filters', search: 'Search', clear: 'Clear', reset: 'Clear all filters' },
   actions: {
     cancel: 'Cancel',

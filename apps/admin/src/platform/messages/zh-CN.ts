@@ -32,6 +32,8 @@ export const zhCN = {
     rows: '已显示 {count} 条',
     end: '没有更多了',
   },
+  charts: { table: '查看数据' },
+  copyField: { copy: '复制' },
   filters: { label: '筛选', search: '搜索', clear: '清除', reset: '清除全部筛选' },
   actions: {
     cancel: '取消',

@@ -33,6 +33,8 @@ export const zhTW = {
     rows: '已顯示 {count} 筆',
     end: '沒有更多了',
   },
+  charts: { table: '檢視資料' },
+  copyField: { copy: '複製' },
   filters: { label: '篩選', search: '搜尋', clear: '清除', reset: '清除全部篩選' },
   actions: {
     cancel: '取消',

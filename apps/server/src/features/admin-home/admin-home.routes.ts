@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AdminHome, AdminView, ErrorBody } from '@guidebar/contracts'
+import { AdminHome, AdminView, ErrorBody, HomeQuery } from '@guidebar/contracts'
 
 import type { AdminHomeService } from './admin-home.service.ts'
 
@@ -21,8 +21,8 @@ export const adminHomeRoutes: FastifyPluginAsyncTypebox<{ adminHome: AdminHomeSe
     '/home',
     {
       config: { access: 'admin', can: { action: 'read', subject: 'home' } },
-      schema: { operationId: 'getAdminHome', response: { 200: AdminHome, '4xx': ErrorBody } },
+      schema: { operationId: 'getAdminHome', querystring: HomeQuery, response: { 200: AdminHome, '4xx': ErrorBody } },
     },
-    async (request) => adminHome.home(request.admin.corpId),
+    async (request) => adminHome.home(request.admin.corpId, request.query.lang),
   )
 }

@@ -1,4 +1,12 @@
-import type { AdminHome, AdminView, SyncProgress } from '@guidebar/contracts'
+import type {
+  AdminHome,
+  AdminView,
+  Attention,
+  CheckReport,
+  HomeFigures,
+  Locale,
+  SyncProgress,
+} from '@guidebar/contracts'
 
 import type { AdminPrincipal, GuidePrincipal } from '../../platform/access.ts'
 import { beijingMonthStart } from '../../platform/beijing-time.ts'
@@ -21,29 +29,48 @@ type Deps = {
   orders: { since(corpId: string, since: Date): Promise<{ orders: number; amountFen: number }> }
   sync: { progress(corpId: string): Promise<SyncProgress> }
   callbacks: { figures(corpId: string): Promise<{ waiting: number; lastAt: string | null }> }
+  figures: { figures(corpId: string): Promise<HomeFigures>; attention(corpId: string): Promise<Attention[]> }
+  doctor: { findings(lang?: Locale): Promise<CheckReport[]> }
   clock: Clock
 }
 
 /** What the corp looks like right now, for the admin panel's first page. */
 export function createAdminHomeService(deps: Deps) {
   const { settings, guides, relations, tags, quickReplies, cards, sends, orders, sync, callbacks, clock } = deps
+  const { figures, doctor } = deps
 
   return {
-    async home(corpId: string): Promise<AdminHome> {
+    async home(corpId: string, lang?: Locale): Promise<AdminHome> {
       const monthStart = beijingMonthStart(clock.now())
-      const [{ brand }, people, pairs, tagCount, replyCount, cardCount, progress, events, cardsSent, sales] =
-        await Promise.all([
-          settings.read(corpId),
-          guides.counts(corpId),
-          relations.counts(corpId),
-          tags.count(corpId),
-          quickReplies.countInCorp(corpId),
-          cards.countPublished(corpId),
-          sync.progress(corpId),
-          callbacks.figures(corpId),
-          sends.countCards(corpId, monthStart),
-          orders.since(corpId, monthStart),
-        ])
+      const [
+        { brand },
+        people,
+        pairs,
+        tagCount,
+        replyCount,
+        cardCount,
+        progress,
+        events,
+        cardsSent,
+        sales,
+        looked,
+        waiting,
+        findings,
+      ] = await Promise.all([
+        settings.read(corpId),
+        guides.counts(corpId),
+        relations.counts(corpId),
+        tags.count(corpId),
+        quickReplies.countInCorp(corpId),
+        cards.countPublished(corpId),
+        sync.progress(corpId),
+        callbacks.figures(corpId),
+        sends.countCards(corpId, monthStart),
+        orders.since(corpId, monthStart),
+        figures.figures(corpId),
+        figures.attention(corpId),
+        doctor.findings(lang),
+      ])
       return {
         corpId,
         brand: brand.name,
@@ -53,6 +80,9 @@ export function createAdminHomeService(deps: Deps) {
         quickReplies: replyCount,
         cards: cardCount,
         sync: progress,
+        findings,
+        attention: waiting,
+        figures: looked,
         callbacks: events,
         month: { cardsSent, ...sales },
       }

@@ -47,3 +47,21 @@ test.each(['/me', '/home', '/sync'])('a guide may not see %s', async (path) => {
 
   expect([asGuide.statusCode, asNobody.statusCode]).toEqual([401, 401])
 })
+
+test('what came and went is counted by day, and what a leaver left behind waits for somebody', async () => {
+  await world.wecom.act('addCustomer', { userId: xiaomei.userId, customer: { name: '新客' } })
+  await world.settle()
+  world.clock.advance(2 * 60_000)
+  const before = (await world.asAdmin().get('/home')).body
+  await world.wecom.act('deleteMember', { userId: xiaomei.userId })
+  await world.settle()
+  world.clock.advance(2 * 60_000)
+
+  const { body } = await world.asAdmin().get('/home?lang=en')
+
+  expect(before.figures.days).toHaveLength(30)
+  expect(before.figures.days.at(-1).added).toBeGreaterThanOrEqual(1)
+  expect(before.attention.map(({ kind }: { kind: string }) => kind)).not.toContain('leavers')
+  const left = body.attention.find(({ kind }: { kind: string }) => kind === 'leavers')
+  expect(left.count).toBeGreaterThanOrEqual(1)
+})

@@ -8,6 +8,14 @@ const callbackAddressSchema = new Schema(
     verifiedAt: { type: Date, default: null },
     /** Until then the check is answered although the address is proven. */
     armedUntil: { type: Date, default: null },
+    /** The last check of the address, or packet that was refused: when, and `ok` or the reason. */
+    lastAttempt: {
+      type: new Schema(
+        { at: { type: Date, required: true }, verdict: { type: String, required: true } },
+        { _id: false },
+      ),
+      default: null,
+    },
     /** When some process last was ready to take events in. */
     aliveAt: { type: Date, default: null },
   },

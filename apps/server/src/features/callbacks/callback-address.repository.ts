@@ -28,6 +28,10 @@ export function createCallbackAddressRepository(db: Connection) {
       await addresses.updateOne({ _id: corpId }, [{ $set: fields }], { upsert: true, updatePipeline: true }).exec()
     },
 
+    async noteAttempt(corpId: string, lastAttempt: { at: Date; verdict: string }): Promise<void> {
+      await addresses.updateOne({ _id: corpId }, { $set: { lastAttempt } }, { upsert: true }).exec()
+    },
+
     async arm(corpId: string, armedUntil: Date): Promise<void> {
       await addresses.updateOne({ _id: corpId }, { $set: { armedUntil } }, { upsert: true }).exec()
     },

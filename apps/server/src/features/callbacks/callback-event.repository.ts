@@ -134,6 +134,17 @@ export function createCallbackEventRepository(db: Connection) {
     findLatest: (corpId: string): Promise<Date | null> =>
       edgeOf({ corpId, state: trusted({ $in: [...callbackStates] }) }, -1),
 
+    /** What the latest handled events of one name say. */
+    async listBodies(corpId: string, name: string, since: Date): Promise<string[]> {
+      const rows = await events
+        .find({ corpId, state: 'done', receivedAt: trusted({ $gte: since }) }, { name: 1, body: 1 })
+        .sort({ receivedAt: -1 })
+        .limit(most.seen)
+        .lean<Pick<CallbackEvent, 'name' | 'body'>[]>()
+        .exec()
+      return rows.filter((row) => row.name === name).map(({ body }) => body)
+    },
+
     /** Given up events, the newest first, without what they say. @param after the last one of the page before */
     listDead: (corpId: string, limit: number, after?: Place): Promise<DeadLetter[]> =>
       events

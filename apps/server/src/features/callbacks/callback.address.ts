@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/deps.ts'
 import type { CallbackAddressRepository } from './callback-address.repository.ts'
 
 const armedMs = 15 * 60_000
+const attemptPauseMs = 1_000
 
 /**
  * Decides whether WeCom's check of the address may be answered. It is signed by the same formula as events, so one that
@@ -10,6 +11,7 @@ const armedMs = 15 * 60_000
  */
 export function createCallbackAddress({ addresses, clock }: { addresses: CallbackAddressRepository; clock: Clock }) {
   const proven = new Set<string>()
+  const notedAt = new Map<string, number>()
 
   return {
     /** Whether a check may be answered now. The first one leaves the address open for a while: saving may need another. */
@@ -20,6 +22,17 @@ export function createCallbackAddress({ addresses, clock }: { addresses: Callbac
       if (verifiedAt) return false
       await addresses.noteVerified(corpId, now, new Date(now.getTime() + armedMs))
       return true
+    },
+
+    /**
+     * What became of a check of the address, or why a packet was refused: for whoever sets it up. At most one a second
+     * is written, since anybody can send something.
+     */
+    async noteAttempt(corpId: string, verdict: string): Promise<void> {
+      const at = clock.now()
+      if (at.getTime() - (notedAt.get(corpId) ?? -Infinity) < attemptPauseMs) return
+      notedAt.set(corpId, at.getTime())
+      await addresses.noteAttempt(corpId, { at, verdict })
     },
 
     /** A genuine event came in: nobody has to prove the address any more. Writes once for each corp and process. */

@@ -35,6 +35,17 @@ type Deps = {
   noteTime?: (isSkewed: boolean) => void
 }
 
+/** Why a packet was refused: for us, never for whoever sent it. */
+export class PacketRefused extends Error {
+  override readonly name = 'PacketRefused'
+  readonly reason: string
+
+  constructor(reason: string) {
+    super(`packet refused: ${reason}`)
+    this.reason = reason
+  }
+}
+
 /** Lets in what WeCom signed for this corp, and nothing else. Counts what it refuses, and why. */
 export function createCallbackGate({ corps, now, noteTime = () => undefined }: Deps) {
   const refusals = new Map<string, number>()
@@ -42,7 +53,7 @@ export function createCallbackGate({ corps, now, noteTime = () => undefined }: D
   /** The same answer whatever was wrong: a forger learns nothing from it. */
   function refuse(reason: string): never {
     refusals.set(reason, (refusals.get(reason) ?? 0) + 1)
-    throw new AppError('FORBIDDEN', 'this packet is not accepted')
+    throw new AppError('FORBIDDEN', 'this packet is not accepted', { cause: new PacketRefused(reason) })
   }
 
   function refuseUnread(reason: string): never {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { WecomEventName, WecomPacket } from '@guidebar/wecom'
+import { parseEventXml, type WecomEventName, type WecomPacket } from '@guidebar/wecom'
 import type { FastifyBaseLogger } from 'fastify'
 
 import type { Clock, Corps } from '../../platform/deps.ts'
@@ -8,7 +8,13 @@ import type { CallbackEvent } from './callback-event.model.ts'
 import { keptDays, type CallbackEventRepository, type KeptDays, type Place } from './callback-event.repository.ts'
 import type { CallbackHandler, CallbackHandlers } from './callback-handlers.ts'
 import type { CallbackAddressDesk } from './callback.address.ts'
-import { createCallbackGate, type CallbackBody, type CallbackQuery, type ProvenPacket } from './callback.gate.ts'
+import {
+  createCallbackGate,
+  PacketRefused,
+  type CallbackBody,
+  type CallbackQuery,
+  type ProvenPacket,
+} from './callback.gate.ts'
 import type { CallbackPresence } from './callback.presence.ts'
 import { createCallbackWorker, defaultWorkerSettings, type WorkerSettings } from './callback.worker.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -31,6 +37,8 @@ type Deps = {
   correctedNow?: (corpId: string) => Date
   /** How long a corp keeps its events; as a new corp does unless given. */
   keptDaysOf?: (corpId: string) => Promise<KeptDays>
+  /** Whether a check with this nonce is one that we ask ourselves at the moment. */
+  isOwnQuestion?: (nonce: string) => Promise<boolean>
   settings?: Partial<WorkerSettings>
 }
 
@@ -56,6 +64,7 @@ export type CallbackGauges = {
 /** WeCom's events: proven, kept, acknowledged, and only then handled. */
 export function createCallbackService(deps: Deps) {
   const { events, handlers, corps, clock, log, address, presence, welcomes, settings } = deps
+  const isOwnQuestion = deps.isOwnQuestion ?? (async () => false)
   const now = deps.correctedNow ?? (() => clock.now())
   const pressure = createPressureMeter()
   const skew = createSkewMeter(() => clock.now().getTime())
@@ -104,6 +113,23 @@ export function createCallbackService(deps: Deps) {
     }
   }
 
+  function noteAttempt(corpId: string, verdict: string): void {
+    address
+      ?.noteAttempt(corpId, verdict)
+      .catch((error: unknown) => log.warn({ corpId, err: error }, 'attempt not written down'))
+  }
+
+  /** Writes down why something was refused that came to the address of a corp of ours. */
+  function telling<T>(corpId: string, open: () => T): T {
+    try {
+      return open()
+    } catch (error) {
+      const cause = error instanceof AppError ? error.cause : null
+      if (cause instanceof PacketRefused && corps.get(corpId)) noteAttempt(corpId, cause.reason)
+      throw error
+    }
+  }
+
   async function gauges(corpId: string): Promise<CallbackGauges> {
     const [waiting, oldestAt, dead] = await Promise.all([
       events.count(corpId, 'waiting'),
@@ -120,8 +146,12 @@ export function createCallbackService(deps: Deps) {
   return {
     /** Answers WeCom's check of the address. @throws AppError FORBIDDEN */
     async echo(corpId: string, query: CallbackQuery): Promise<string> {
-      const text = gate.openEcho(corpId, query)
-      return !address || (await address.mayAnswer(corpId)) ? text : gate.refuseEcho()
+      const text = telling(corpId, () => gate.openEcho(corpId, query))
+      // The doctor's question proves nothing about WeCom.
+      if (await isOwnQuestion(String(query['nonce']))) return text
+      const isAnswered = !address || (await address.mayAnswer(corpId))
+      noteAttempt(corpId, isAnswered ? 'ok' : 'echo-closed')
+      return isAnswered ? text : gate.refuseEcho()
     },
 
     /**
@@ -134,8 +164,10 @@ export function createCallbackService(deps: Deps) {
       query: CallbackQuery,
       { text, form = 'xml' }: { text: string | null; form?: CallbackBody['form'] },
     ): Promise<void> {
-      const sealed = { text: text ?? gate.refuseUnread('encoding'), form }
-      const row = toRow(gate.open(corpId, query, sealed))
+      const packet = telling(corpId, () =>
+        gate.open(corpId, query, { text: text ?? gate.refuseUnread('encoding'), form }),
+      )
+      const row = toRow(packet)
       const startedAt = performance.now()
       try {
         await keep(row)
@@ -168,6 +200,13 @@ export function createCallbackService(deps: Deps) {
     }),
 
     lastAt: (corpId: string) => events.findLatest(corpId),
+
+    /** Events of new customers since then, and how many came without a code to welcome them with. */
+    async newCustomers(corpId: string, since: Date): Promise<{ count: number; withoutCode: number }> {
+      const bodies = await events.listBodies(corpId, 'change_external_contact.add_external_contact', since)
+      const withoutCode = bodies.filter((body) => !hasWelcomeCode(parseEventXml(body).event)).length
+      return { count: bodies.length, withoutCode }
+    },
     countUnknown: (corpId: string) => events.countUnknown(corpId),
     listDead: (corpId: string, limit: number, after?: Place) => events.listDead(corpId, limit, after),
 

@@ -42,6 +42,17 @@ export function createStoreReader(db: Connection) {
       return rows.map(({ userId }) => userId)
     },
 
+    /** Members who left, or may not work any more. */
+    async leavers(corpId: string): Promise<string[]> {
+      const rows = await guides
+        .find({ corpId, canServe: trusted({ $in: [true, false] }), status: trusted({ $ne: 'active' }) }, { userId: 1 })
+        .limit(2_000)
+        .maxTimeMS(10_000)
+        .lean<Guide[]>()
+        .exec()
+      return rows.map(({ userId }) => userId)
+    },
+
     /** Names of stores by id; unknown ones are missing. */
     async names(corpId: string, storeIds: string[]): Promise<Map<string, string>> {
       const rows = await departments

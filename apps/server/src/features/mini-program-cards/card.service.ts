@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import type { CardCatalogue, CardKind } from '@guidebar/contracts'
+import type { CardCatalogue, CardKind, Locale } from '@guidebar/contracts'
 
 import { beijingDay } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
@@ -168,6 +168,17 @@ export function createCardService({ cards, stamps, usage, media, publicUrl, cloc
       return published
         .filter(({ createdAt, kind }) => kind === 'product' && createdAt >= since)
         .map(({ _id, title, createdAt }) => ({ cardId: _id.toHexString(), title, addedAt: createdAt }))
+    },
+
+    /** Every published card with the first thing that would make it fail, if any. */
+    async checkPublished(corpId: string, locale: Locale): Promise<{ title: string; problem: string | null }[]> {
+      const programs = await cards.listPrograms(corpId)
+      const linkedAppIds = programs.map((program) => program.appId)
+      const published = await readPublished(corpId, await readStamp(corpId))
+      return published.map((card) => {
+        const [first] = lintCard({ ...card, coverUrl: coverOf(card) }, { linkedAppIds, publicUrl, locale })
+        return { title: card.title, problem: first?.cause ?? null }
+      })
     },
 
     countPublished: (corpId: string) => cards.countPublished(corpId),

@@ -25,6 +25,30 @@ export function createOrderFigures(db: Connection) {
       return new Map(rows.map(({ _id, ...bought }) => [_id, bought]))
     },
 
+    /** Credited sales by the store that sent the card, the most first. */
+    byStore: (
+      corpId: string,
+      since: Date,
+      limit: number,
+    ): Promise<{ storeId: string; orders: number; amountFen: number }[]> =>
+      orders.aggregate([
+        { $match: { corpId, paidAt: { $gte: since }, 'credit.userId': { $gt: '' } } },
+        { $group: { _id: '$credit.storeId', orders: { $sum: 1 }, amountFen: { $sum: '$amountFen' } } },
+        { $sort: { amountFen: -1, _id: 1 } },
+        { $limit: limit },
+        { $project: { _id: 0, storeId: '$_id', orders: 1, amountFen: 1 } },
+      ]),
+
+    /** How many sends since then somebody bought from. */
+    async countBought(corpId: string, since: Date): Promise<number> {
+      const [row] = await orders.aggregate<{ count: number }>([
+        { $match: { corpId, paidAt: { $gte: since }, 'credit.userId': { $gt: '' } } },
+        { $group: { _id: '$credit.sendId' } },
+        { $count: 'count' },
+      ])
+      return row?.count ?? 0
+    },
+
     /**
      * Paid since then and credited: to this guide, or to anybody of the corp.
      * @returns number of orders and their sum in fen

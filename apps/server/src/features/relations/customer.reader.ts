@@ -114,6 +114,13 @@ export function createCustomerReader(db: Connection) {
         .lean<Relation[]>()
         .exec(),
 
+    /** Some WeChat customers of the corp, and how many of them have a unionid. */
+    async sampleUnionIds(corpId: string, limit: number): Promise<{ sampled: number; withUnionId: number }> {
+      const from = trusted({ $gt: `${corpId}/`, $lt: `${corpId}0` })
+      const rows = await customers.find({ _id: from, type: 1 }, { unionId: 1 }).limit(limit).lean<Customer[]>().exec()
+      return { sampled: rows.length, withUnionId: rows.filter(({ unionId }) => unionId).length }
+    },
+
     /** Those among these ids whom the guide follows; the others are missing. */
     async lines({ corpId, userId }: GuideKey, externalUserIds: string[]): Promise<Map<string, CustomerLine>> {
       if (externalUserIds.length === 0) return new Map()

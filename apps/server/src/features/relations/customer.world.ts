@@ -105,9 +105,8 @@ export async function startCustomers() {
 
   /** The services of one more process, with a client and caches of its own and less patience. */
   function createProcess({ pageHook, limited = true, settings: own }: ProcessOptions = {}) {
-    const corps = createCorps(
-      limited ? createCorp(config.wecom, { tokenStore: createMemoryTokenStore(), clock }) : unlimited(),
-    )
+    const corp = limited ? createCorp(config.wecom, { tokenStore: createMemoryTokenStore(), clock }) : unlimited()
+    const corps = createCorps(corp)
     const platform = { corps, clock, log }
     const departments = createDepartmentRepository(db)
     const guides = createGuideService({ guides: createGuideRepository(db), departments, clock })
@@ -147,9 +146,9 @@ export async function startCustomers() {
     })
     ends.push(async () => {
       await Promise.all([sync.stop(), callbacks.stop()])
-      await corps.default.wecom.close()
+      await corp.wecom.close()
     })
-    return { guides, tags, relations, sync, callbacks, corp: corps.default }
+    return { guides, tags, relations, sync, callbacks, corp }
   }
 
   /** Without our own limits: after WeCom has said «too many» they would make a test wait for a minute. */

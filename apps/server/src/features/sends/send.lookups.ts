@@ -26,6 +26,28 @@ const mostCards = 500
 export function createSendLookups(db: Connection) {
   const sends = sendModel(db)
   return {
+    /** Cards and tracked pages that clients took since then, and how many of them were opened. */
+    async funnel(corpId: string, since: Date): Promise<{ sent: number; opened: number }> {
+      const [row] = await sends.aggregate<{ sent: number; opened: number }>([
+        {
+          $match: { corpId, kind: { $in: ['card', 'link'] }, status: 'client_ok', createdAt: { $gte: since } },
+        },
+        { $group: { _id: null, sent: { $sum: 1 }, opened: { $sum: { $cond: [{ $gt: ['$openedAt', null] }, 1, 0] } } } },
+      ])
+      return { sent: row?.sent ?? 0, opened: row?.opened ?? 0 }
+    },
+
+    /** What clients refused since then. */
+    countFailed: (corpId: string, since: Date): Promise<number> =>
+      sends
+        .countDocuments({
+          corpId,
+          kind: trusted({ $in: ['text', 'image', 'link', 'card'] }),
+          status: 'failed',
+          createdAt: trusted({ $gte: since }),
+        })
+        .exec(),
+
     /** Messages to one customer since two moments, by this guide and by everybody. */
     async countContacts(
       { corpId, userId }: GuidePrincipal,

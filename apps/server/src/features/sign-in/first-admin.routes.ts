@@ -6,7 +6,7 @@ import type { AuditService } from '../../platform/audit/audit.service.ts'
 import { cookieNames, cookieOptions } from '../../platform/cookies.ts'
 import type { Corps } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
-import { firstAdminUserId } from '../../platform/rights/first-admin.rights.ts'
+import { firstAdminUserId, installationId } from '../../platform/rights/first-admin.rights.ts'
 import type { FirstAdminService } from '../../platform/rights/first-admin.service.ts'
 import type { SessionService } from '../../platform/sessions/session.service.ts'
 
@@ -17,6 +17,8 @@ export const firstAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app,
   { firstAdmin, sessions, audit, corps },
 ) => {
+  const corpId = () => corps.default?.corpId ?? installationId
+
   app.get(
     '/first-admin',
     {
@@ -27,7 +29,7 @@ export const firstAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (
         response: { 200: FirstAdminState },
       },
     },
-    async () => ({ open: await firstAdmin.isOpen(corps.default.corpId) }),
+    async () => ({ open: await firstAdmin.isOpen(corpId()) }),
   )
 
   app.post(
@@ -43,7 +45,7 @@ export const firstAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (
       },
     },
     async (request, reply) => {
-      const member = { corpId: corps.default.corpId, userId: firstAdminUserId }
+      const member = { corpId: corpId(), userId: firstAdminUserId }
       if (!(await firstAdmin.redeem(member.corpId, request.body.code)))
         throw new AppError('FORBIDDEN', 'this code is wrong, used or too old')
       await audit.note(member, { action: 'session.began', target: firstAdminUserId })

@@ -6,7 +6,7 @@ import { Value } from 'typebox/value'
 
 import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { Config } from '../../platform/config.ts'
-import type { Clock, Corp } from '../../platform/deps.ts'
+import type { Clock, Corp, Corps } from '../../platform/deps.ts'
 import { ProblemError } from '../../platform/pages/problem-page.ts'
 import { firstAdminUserId } from '../../platform/rights/first-admin.rights.ts'
 import type { RightsService } from '../../platform/rights/rights.service.ts'
@@ -27,7 +27,7 @@ export type Browser = { secret: string; tries: number }
 type SignInResult = { sessionId: string; returnPath: string }
 
 type Deps = {
-  corp: Corp
+  corps: Pick<Corps, 'default'>
   attempts: SignInAttemptRepository
   sessions: SessionService
   guides: Pick<GuideService, 'find' | 'read'>
@@ -44,9 +44,14 @@ const isUnknownMember = (error: unknown) =>
   error instanceof WecomError && [60111, 60011, 46004, 40003].includes(error.errcode)
 
 /** Proves with WeCom who sits at a browser and begins a session for that member. */
-export function createSignInService({ corp, attempts, sessions, guides, rights, audit, config, clock }: Deps) {
+export function createSignInService({ corps, attempts, sessions, guides, rights, audit, config, clock }: Deps) {
+  function requireCorp(): Corp {
+    if (!corps.default) throw new ProblemError('not-set-up', 'WECOM_NOT_SET_UP', 'no corp is set up yet')
+    return corps.default
+  }
+
   /** The member as stored, or as WeCom has him now when what is stored does not let him in. */
-  async function readMember(userId: string, mayEnter: (member: Member) => boolean): Promise<Member | null> {
+  async function readMember(corp: Corp, userId: string, mayEnter: (member: Member) => boolean): Promise<Member | null> {
     const known = await guides.find({ corpId: corp.corpId, userId })
     if (known && mayEnter(known)) return known
     try {
@@ -58,10 +63,10 @@ export function createSignInService({ corp, attempts, sessions, guides, rights, 
   }
 
   /** @param asFirst this browser has shown the one-time code, and there is no owner yet */
-  async function admitAdmin(userId: string, asFirst: boolean): Promise<Member> {
+  async function admitAdmin(corp: Corp, userId: string, asFirst: boolean): Promise<Member> {
     const key = { corpId: corp.corpId, userId }
     const isAdmin = asFirst || (await rights.find(key)) !== null
-    const member = isAdmin ? await readMember(userId, isActive) : null
+    const member = isAdmin ? await readMember(corp, userId, isActive) : null
     if (!member || !isActive(member)) {
       await audit.note(key, { action: 'session.refused', target: userId })
       throw new ProblemError('not-an-admin', 'FORBIDDEN', 'this member is no admin')
@@ -75,9 +80,9 @@ export function createSignInService({ corp, attempts, sessions, guides, rights, 
     return member
   }
 
-  async function admit(kind: SessionKind, userId: string, asFirst: boolean): Promise<Member> {
-    if (kind === 'admin') return admitAdmin(userId, asFirst)
-    const member = await readMember(userId, mayServe)
+  async function admit(corp: Corp, kind: SessionKind, userId: string, asFirst: boolean): Promise<Member> {
+    if (kind === 'admin') return admitAdmin(corp, userId, asFirst)
+    const member = await readMember(corp, userId, mayServe)
     if (!member || !mayServe(member))
       throw new ProblemError('not-a-guide', 'NOT_A_GUIDE', 'this member has no customer contact, or is out of range')
     return member
@@ -92,6 +97,7 @@ export function createSignInService({ corp, attempts, sessions, guides, rights, 
      */
     async begin(input: { kind: SessionKind; via: 'oauth' | 'qr'; returnPath: unknown; browser: Browser | null }) {
       const { kind, via } = input
+      const corp = requireCorp()
       const browser = {
         secret: input.browser?.secret ?? randomBytes(16).toString('hex'),
         tries: (input.browser?.tries ?? 0) + 1,
@@ -131,6 +137,7 @@ export function createSignInService({ corp, attempts, sessions, guides, rights, 
       sessionId?: string
     }): Promise<SignInResult | null> {
       const { kind, state, code, browser, sessionId: before } = input
+      const corp = requireCorp()
       if (!browser) throw new ProblemError('cookies-blocked', 'UNAUTHENTICATED', 'the browser sent no sign-in cookie')
       if (typeof state !== 'string' || !/^[0-9a-f]{32}$/.test(state)) return null
       if (typeof code !== 'string' || code.length === 0 || code.length > 512) return null
@@ -146,7 +153,7 @@ export function createSignInService({ corp, attempts, sessions, guides, rights, 
         if (user.kind !== 'member' || !Value.Check(UserId, user.userId))
           throw new ProblemError('not-a-member', 'FORBIDDEN', 'not a member of this corp')
         const asFirst = kind === 'admin' && (await sessions.find('admin', before))?.userId === firstAdminUserId
-        const member = await admit(kind, user.userId, asFirst)
+        const member = await admit(corp, kind, user.userId, asFirst)
         const sessionId = await sessions.begin(
           kind,
           { corpId: corp.corpId, userId: member.userId },

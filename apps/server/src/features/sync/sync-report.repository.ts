@@ -53,6 +53,9 @@ export function createSyncReportRepository(db: Connection) {
       await reports.deleteMany({ _id: trusted({ $in: ids }), state: trusted({ $in: ['open', 'rejected'] }) }).exec()
     },
 
+    countByState: (corpId: string, state: SyncReportState): Promise<number> =>
+      reports.countDocuments({ corpId, state }).exec(),
+
     /** In the order of userid. @param after the last userid seen */
     listByState: (
       corpId: string,

@@ -196,6 +196,15 @@ export function createSyncService(deps: Deps) {
       return progress(corp.corpId)
     },
 
+    /** Suspicious lists that wait for an admin. */
+    countWaiting: (corpId: string): Promise<number> => deps.reports.countByState(corpId, 'open'),
+
+    /** When some process last was at the newest run; null without one. */
+    async movedAt(corpId: string): Promise<Date | null> {
+      const run = await sync.findLatest(corpId)
+      return run && new Date(Math.max(run.startedAt.getTime(), ...run.workers.map(({ seenAt }) => seenAt.getTime())))
+    },
+
     /** Guides by the age of what we know of their customers, the longest unread first. @throws AppError BAD_REQUEST */
     async listGuides(
       corpId: string,

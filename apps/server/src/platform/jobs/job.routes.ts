@@ -9,14 +9,14 @@ import type { DeadJob } from './job.repository.ts'
 import type { Jobs } from './jobs.ts'
 
 /** Under `/api/admin`. Background work is the installation's own: only admins of the corp it was set up for see it. */
-export const jobRoutes: FastifyPluginAsyncTypebox<{ jobs: Jobs; ownCorpId: string }> = async (
+export const jobRoutes: FastifyPluginAsyncTypebox<{ jobs: Jobs; ownCorpId: () => string }> = async (
   app,
   { jobs, ownCorpId },
 ) => {
   const reads = { access: 'admin', can: { action: 'read', subject: 'sync' } } as const
   const writes = { access: 'admin', can: { action: 'write', subject: 'sync' } } as const
   const requireOwn = async ({ admin }: FastifyRequest) => {
-    if (admin.corpId !== ownCorpId) throw new AppError('NOT_FOUND', 'there is nothing at this address')
+    if (admin.corpId !== ownCorpId()) throw new AppError('NOT_FOUND', 'there is nothing at this address')
   }
 
   app.get(

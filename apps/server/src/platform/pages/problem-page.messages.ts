@@ -12,6 +12,7 @@ export type Problem =
   | 'storage'
   | 'too-many'
   | 'not-built'
+  | 'not-set-up'
   | 'unknown'
 
 type Words = { title: string; cause: string; next: string }
@@ -73,6 +74,11 @@ export const problemMessages: Record<Locale, Catalogue> = {
       cause: '服务已启动，但前端页面的文件不存在。',
       next: '请管理员运行 npm start，它会先构建页面。',
     },
+    'not-set-up': {
+      title: '还没有连接企业微信',
+      cause: '这台服务器还没有填写企业 ID、应用和密钥。',
+      next: '请管理员打开 /admin/ ，按向导完成设置。',
+    },
     unknown: {
       title: '出了点问题',
       cause: '服务遇到了意外的错误。',
@@ -133,6 +139,11 @@ export const problemMessages: Record<Locale, Catalogue> = {
       cause: '服務已啟動，但前端頁面的檔案不存在。',
       next: '請管理員執行 npm start，它會先建置頁面。',
     },
+    'not-set-up': {
+      title: '還沒有連接企業微信',
+      cause: '這台伺服器還沒有填寫企業 ID、應用和密鑰。',
+      next: '請管理員開啟 /admin/ ，按精靈完成設定。',
+    },
     unknown: {
       title: '出了點問題',
       cause: '服務遇到了意外的錯誤。',
@@ -192,6 +203,11 @@ export const problemMessages: Record<Locale, Catalogue> = {
       title: 'The page is not built yet',
       cause: 'The server runs, but the files of the page are missing.',
       next: 'Ask whoever runs this server to start it with npm start, which builds the page first.',
+    },
+    'not-set-up': {
+      title: 'WeCom is not connected yet',
+      cause: 'This server has been given no corp id, app and secret.',
+      next: 'Ask your admin to open /admin/ and follow the set-up.',
     },
     unknown: {
       title: 'Something went wrong',

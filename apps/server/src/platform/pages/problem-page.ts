@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+import { checkOfErrcode, type CheckId } from '@guidebar/contracts'
+
 import { AppError } from '../errors.ts'
 import { pagePolicy } from '../page-policy.ts'
 import { problemMessages, type Locale, type Problem } from './problem-page.messages.ts'
@@ -65,12 +67,20 @@ a:focus-visible{outline:3px solid var(--main);outline-offset:3px}
 dl{margin:0;padding-top:1rem;border-top:1px solid var(--line);color:var(--soft);font-size:.8125rem;display:grid;grid-template-columns:auto 1fr;gap:.15rem .75rem}
 dd{margin:0;overflow-wrap:anywhere}`
 
+/** The doctor's check that explains a page's problem. */
+const checkOfProblem: Partial<Record<Problem, CheckId>> = {
+  'sign-in-loop': 'sign-in-codes',
+  'not-a-guide': 'customer-contact',
+  'not-set-up': 'corp-settings',
+}
+
 type Rendering = { locale: Locale; problem: Problem; error: AppError; requestId: string; retryPath: string }
 
 function renderProblem({ locale, problem, error, requestId, retryPath }: Rendering): string {
   const words = problemMessages[locale]
   const { title, cause, next } = words[problem]
-  const code = error.errcode === undefined ? error.code : `${error.code} · ${error.errcode}`
+  const check = (error.errcode !== undefined && checkOfErrcode(error.errcode)) || checkOfProblem[problem]
+  const code = [error.code, error.errcode, check].filter(Boolean).join(' · ')
   return `<!doctype html>
 <html lang="${locale}">
 <head>

@@ -5,7 +5,7 @@ import type { Clock } from '../deps.ts'
 import { AppError } from '../errors.ts'
 import { createExpiringCache } from '../expiring-cache.ts'
 import { createAbility, type AdminAbility } from './ability.ts'
-import { firstAdminRights, firstAdminUserId } from './first-admin.rights.ts'
+import { firstAdminRights, firstAdminUserId, installationId } from './first-admin.rights.ts'
 import { assignmentId, type RoleAssignmentRepository } from './role-assignment.repository.ts'
 import type { Reach } from './scope.ts'
 
@@ -22,6 +22,8 @@ type Deps = {
   directory: RightsDirectory
   /** Owners by configuration: the way in when there is no other. */
   ownerUserIds: readonly string[]
+  /** The corp that is served; null as long as none is set up. */
+  currentCorpId: () => string | null
   clock: Clock
 }
 
@@ -33,7 +35,7 @@ export type MemberRights = Role & { reach: Reach; ability: AdminAbility }
 const cacheMs = 3_000
 
 /** Who is an admin of what. */
-export function createRightsService({ assignments, directory, ownerUserIds, clock }: Deps) {
+export function createRightsService({ assignments, directory, ownerUserIds, currentCorpId, clock }: Deps) {
   const owners = new Set(ownerUserIds.map((userId) => userId.toLowerCase()))
   const cache = createExpiringCache<MemberRights | null>({
     ttlMs: cacheMs,
@@ -42,8 +44,12 @@ export function createRightsService({ assignments, directory, ownerUserIds, cloc
   })
   const isConfiguredOwner = (userId: string) => owners.has(userId.toLowerCase())
 
-  const hasOwner = async (corpId: string): Promise<boolean> =>
-    owners.size > 0 || (await assignments.countOwners(corpId)) > 0
+  async function hasOwner(corpId: string): Promise<boolean> {
+    if (corpId !== installationId) return owners.size > 0 || (await assignments.countOwners(corpId)) > 0
+    // Begun before a corp was known: good until somebody has become its owner.
+    const known = currentCorpId()
+    return known !== null && (await assignments.countOwners(known)) > 0
+  }
 
   async function roleOf(key: MemberKey): Promise<Role | null> {
     if (isConfiguredOwner(key.userId)) return { role: 'owner', scope: { kind: 'all' } }

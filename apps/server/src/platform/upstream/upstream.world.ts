@@ -3,7 +3,7 @@ import { connectMongo } from '@guidebar/mongo'
 import { createWecomEmulator, type SettingsPatch } from '@guidebar/wecom-emulator'
 import type { Quota } from '@guidebar/wecom'
 
-import type { Config } from '../config.ts'
+import type { WecomConfig } from '../config.ts'
 import { createCorp } from '../corps.ts'
 import { systemClock, type Clock } from '../deps.ts'
 import { createMongoTokenStore } from '../mongo-token-store.ts'
@@ -22,7 +22,7 @@ export async function startUpstreamWorld(mongoUri: string, settings: SettingsPat
   const emulator = await createWecomEmulator({ settings: { corp: { corpId }, agent: { secret }, ...settings } })
   const { agent } = await emulator.control.settings()
   const ends: (() => Promise<unknown>)[] = []
-  const wecomConfig: Config['wecom'] = {
+  const wecomConfig: WecomConfig = {
     corpId,
     agentId: String(agent.agentId),
     secret,

@@ -1,10 +1,10 @@
 import type { zhCN } from './zh-CN.ts'
 
-export const en = {
+export const en: typeof zhCN = {
   title: 'Home',
   asOf: 'As of {time}',
   corp: 'Corp {corpId}',
-  now: 'Right now',
+  now: 'Now',
   month: 'This month',
   guides: 'Guides',
   stores: 'Stores and departments',
@@ -16,9 +16,50 @@ export const en = {
   cardsSent: 'Cards sent',
   orders: 'Credited orders',
   amount: 'Credited sales',
-  sync: 'Sync with WeCom',
-  callbacks: 'Callbacks',
-  callbacksWaiting: '{count} waiting',
-  callbacksLast: 'Latest: {time}',
-  callbacksNone: 'No callback has arrived yet.',
-} satisfies typeof zhCN
+  callbacksLast: 'Last callback {time}',
+  callbacksNone: 'No callback has come yet',
+  definitions:
+    'Times are Beijing’s. A relation is one guide and one customer; credited sales are orders that came of a card or link.',
+  charts: {
+    days: 'Customers won and lost a day (30 days)',
+    day: 'Day',
+    added: 'Won',
+    lost: 'Lost',
+    funnel: 'Sent → opened → bought (30 days)',
+    stage: 'Stage',
+    sent: 'Sent',
+    opened: 'Opened',
+    bought: 'Bought',
+    stores: 'Credited sales by store (this month)',
+    store: 'Store',
+    noSales: 'No credited sales this month',
+    noSalesNext: 'Orders of customers who got a card from the sidebar are counted here.',
+  },
+  attention: {
+    title: 'To be seen to',
+    none: 'Nothing waits for you.',
+    more: '{count} more in the connection check',
+    look: 'Look',
+    'dead-callbacks': {
+      title: '{count} callback events failed several times',
+      next: 'See why, then retry; customer data may be behind.',
+    },
+    'dead-jobs': { title: '{count} background jobs were given up', next: 'See why, then retry.' },
+    'suspicious-lists': {
+      title: '{count} guides’ customer lists have shrunk oddly',
+      next: 'Confirm whether the customers are really lost; until then nothing is changed.',
+    },
+    'failed-sends': {
+      title: '{count} messages were not sent within a day',
+      next: 'Guides see why in the sidebar’s list of sends.',
+    },
+    leavers: {
+      title: '{count} customers still belong to members who left',
+      next: 'Hand them over in WeCom’s console.',
+    },
+    'api-limits': {
+      title: '{count} APIs are limited by WeCom at the moment',
+      next: 'It ends by itself; do not start the sync again.',
+    },
+  },
+}
