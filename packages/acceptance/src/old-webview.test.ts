@@ -21,7 +21,7 @@ test('in an engine without the newer methods the job is done all the same', asyn
   })
 
   await panel.getByRole('button', { name: '打标签' }).click()
-  await panel.getByRole('dialog').getByRole('button', { name: '折叠屏' }).waitFor()
+  await panel.getByRole('dialog').getByRole('button', { name: '折叠屏' }).first().waitFor()
   await page.keyboard.press('Escape')
   await tab('卡片')
   await panel.getByRole('option').locator('visible=true').first().waitFor()

@@ -212,6 +212,17 @@ test('keys of an input method are left alone', async () => {
   expect(dialog()).toBeNull()
 })
 
+test('the keys are shown with one of them', async () => {
+  await open({})
+
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }))
+
+  await vi.waitFor(
+    () => expect(document.querySelector('[role=dialog]')?.textContent).toContain('查看这些快捷键'),
+    20_000,
+  )
+})
+
 test('a slash leads to the search of replies from anywhere', async () => {
   await open({ api: library(greeting) })
 

@@ -601,6 +601,7 @@ export const en: Messages = {
     keyOpen: 'open the preview; there: send',
     keyNumber: 'send number 1 to 9',
     keyClose: 'close the top layer',
+    keyHelp: 'Show these keys',
     guide: '{name} · {store}',
   },
   failure: {

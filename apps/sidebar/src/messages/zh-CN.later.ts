@@ -505,6 +505,7 @@ export const zhCNLater = {
     keyOpen: '打开预览；在预览里发送',
     keyNumber: '发送第 1 到第 9 条',
     keyClose: '关闭最上面一层',
+    keyHelp: '查看这些快捷键',
     guide: '{name} · {store}',
   },
   failure: {

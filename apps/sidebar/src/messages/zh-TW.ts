@@ -601,6 +601,7 @@ export const zhTW: Messages = {
     keyOpen: '開啟預覽；在預覽裡傳送',
     keyNumber: '傳送第 1 到第 9 則',
     keyClose: '關閉最上面一層',
+    keyHelp: '查看這些快捷鍵',
     guide: '{name} · {store}',
   },
   failure: {
