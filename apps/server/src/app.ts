@@ -44,6 +44,7 @@ import { installationId } from './platform/rights/first-admin.rights.ts'
 import { upstreamRoutes } from './platform/upstream/upstream.routes.ts'
 import { verifyFileRoute } from './platform/verify-file.ts'
 import { registerCustomerRoutes } from './customer-routes.ts'
+import { registerDeskRoutes } from './desk-routes.ts'
 import { registerPanelRoutes } from './panel-routes.ts'
 import { createServices, type Services } from './services.ts'
 
@@ -154,6 +155,7 @@ export async function buildApp({
   await app.register(settingsRoutes, { ...adminApi, settings: services.settings })
   await app.register(callbackAdminRoutes, { ...adminApi, callbackAdmin: services.callbackAdmin })
 
+  await registerDeskRoutes(app, services)
   await app.register(orderRoutes, { prefix: '/open/v1', orders, idempotency })
   await registerPanelRoutes(app, services)
   await registerCustomerRoutes(app, services)

@@ -38,9 +38,10 @@ export async function registerPanelRoutes(app: FastifyInstance, services: Servic
   await app.register(replyCareRoutes, { ...sidebarApi, replyCare: panel.replyCare })
 
   const adminApi = { prefix: '/api/admin' }
+  const { requireNoReview } = services.desk.content
   await app.register(contactRulesRoutes, { ...adminApi, contactRules: panel.contactRules })
-  await app.register(knowledgeAdminRoutes, { ...adminApi, knowledge: panel.knowledge })
-  await app.register(articleAdminRoutes, { ...adminApi, articles: panel.articles })
+  await app.register(knowledgeAdminRoutes, { ...adminApi, knowledge: panel.knowledge, requireNoReview })
+  await app.register(articleAdminRoutes, { ...adminApi, articles: panel.articles, requireNoReview })
   await app.register(taskAdminRoutes, { ...adminApi, tasks: panel.tasks })
   await app.register(actionAdminRoutes, { ...adminApi, actions: panel.actions })
   await app.register(itemRequestAdminRoutes, { ...adminApi, itemRequests: panel.itemRequests })

@@ -4,6 +4,7 @@ import type { Jobs } from './platform/jobs/jobs.ts'
 import type { LibraryStamps } from './platform/library-stamp.ts'
 import { createCan } from './platform/permissions.ts'
 import type { RightsService } from './platform/rights/rights.service.ts'
+import type { FolderOrders } from './platform/shelf/folder-orders.ts'
 import { createArticleRepository } from './features/articles/article.repository.ts'
 import { createArticleService } from './features/articles/article.service.ts'
 import { createRedirectService } from './features/articles/redirect.service.ts'
@@ -58,6 +59,7 @@ type Deps = PlatformDeps & {
   effects: Effects
   rights: RightsService
   stamps: LibraryStamps
+  folders: FolderOrders
   guides: GuideService
   relations: RelationService
   tags: TagService
@@ -87,6 +89,7 @@ export function createPanelServices(deps: Deps) {
     quickReplies,
     stamps,
     changed,
+    folders,
   } = deps
   const can = createCan(rights)
   const customers = createCustomerReader(db)
@@ -141,7 +144,7 @@ export function createPanelServices(deps: Deps) {
     audit,
     clock,
   })
-  const knowledge = createKnowledgeService({ articles: createKnowledgeRepository(db), stamps, audit, clock })
+  const knowledge = createKnowledgeService({ articles: createKnowledgeRepository(db), stamps, folders, audit, clock })
   const articles = createArticleService({
     articles: createArticleRepository(db),
     stamps,

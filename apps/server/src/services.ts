@@ -72,6 +72,7 @@ import { createTagLibraryRepository } from './features/tags/tag-library.reposito
 import { tagCallbacks } from './features/tags/tag.callbacks.ts'
 import { createTagService } from './features/tags/tag.service.ts'
 import { createCustomerServices } from './customer-services.ts'
+import { createDeskServices } from './desk-services.ts'
 import { createPanelServices } from './panel-services.ts'
 import { createApiKeyService } from './platform/api-keys.ts'
 import { createAuditReader } from './platform/audit/audit.reader.ts'
@@ -86,6 +87,7 @@ import { firstAdminUserId } from './platform/rights/first-admin.rights.ts'
 import { createFirstAdminService } from './platform/rights/first-admin.service.ts'
 import { createRightsService } from './platform/rights/rights.service.ts'
 import { createRoleAssignmentRepository } from './platform/rights/role-assignment.repository.ts'
+import { createFolderOrders } from './platform/shelf/folder-orders.ts'
 import type { SessionKind } from './platform/sessions/session.model.ts'
 import { createSessionService, type MemberKey } from './platform/sessions/session.service.ts'
 import { createUpstreamService } from './platform/upstream/upstream.service.ts'
@@ -99,6 +101,7 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
   const corpSettings =
     deps.corpSettings ?? createCorpSettingsService({ db, config, dataKeys: [], clock, apply: () => undefined })
   const stamps = createLibraryStamps(db)
+  const folders = createFolderOrders(db)
   const apiKeys = createApiKeyService({ db, clock })
   const jobs = createJobs({ db, clock, log, holder: `${hostname()}:${process.pid}` })
   const effects = createEffects({ db, clock, log })
@@ -181,6 +184,7 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
     media,
     cards,
     guides,
+    folders,
     clock,
   })
   const panelDeps = {
@@ -194,6 +198,7 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
     effects,
     rights,
     stamps,
+    folders,
     guides,
     relations,
     tags,
@@ -203,6 +208,7 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
   }
   const panel = createPanelServices(panelDeps)
   const { knowledge, articles, sendExtras } = panel
+  const desk = createDeskServices({ ...panelDeps, usage, media })
   const orderFigures = createOrderFigures(db)
   const sends = createSendService({
     sends: createSendRepository(db),
@@ -403,7 +409,7 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
     contexts,
     adminHome,
   }
-  const ofOurs = { media, cards, quickReplies, sends, orders, idempotency }
+  const ofOurs = { media, cards, quickReplies, sends, orders, idempotency, ...desk }
   const ofAdmins = { people, auditLog, settings }
   return { panel, ofCustomers, entryJobs, redirects, ...platform, ...ofAdmins, ...fromWecom, ...ofOurs }
 }

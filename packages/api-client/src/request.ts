@@ -16,6 +16,10 @@ type Call = CallOptions & {
   body?: unknown
   /** `file`: a good answer is handed on as it is. */
   as?: 'json' | 'file'
+  /** Sent as it is, in place of a JSON body. */
+  file?: Blob
+  /** For calls that take longer than others. */
+  timeoutMs?: number
 }
 export type Request = <T>(path: string, call?: Call) => Promise<T>
 
@@ -30,7 +34,10 @@ const statusCodes: Record<number, ApiErrorCode> = {
 
 /** Makes the one function all calls go through: JSON both ways, a time limit, failures as {@link ApiError}. */
 export function createRequest({ baseUrl = '', fetch, timeoutMs = 12_000 }: RequestOptions): Request {
-  return async <T>(path: string, { method = 'GET', query = {}, body, signal, as = 'json' }: Call = {}) => {
+  return async <T>(
+    path: string,
+    { method = 'GET', query = {}, body, file, signal, timeoutMs: ownMs, as = 'json' }: Call = {},
+  ) => {
     // Bound late, so that a test or a monitor may replace the global one.
     const send = fetch ?? globalThis.fetch.bind(globalThis)
     const limit = new AbortController()
@@ -39,25 +46,27 @@ export function createRequest({ baseUrl = '', fetch, timeoutMs = 12_000 }: Reque
     const timer = setTimeout(() => {
       late = true
       stop()
-    }, timeoutMs)
+    }, ownMs ?? timeoutMs)
     if (signal?.aborted) stop()
     signal?.addEventListener('abort', stop)
 
     try {
       const headers: Record<string, string> = { accept: 'application/json' }
-      if (body !== undefined) headers['content-type'] = 'application/json'
+      if (file) headers['content-type'] = file.type || 'application/octet-stream'
+      else if (body !== undefined) headers['content-type'] = 'application/json'
       const response = await send(`${baseUrl}${path}${toQuery(query)}`, {
         method,
         headers,
         credentials: 'same-origin',
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
         signal: limit.signal,
       })
       if (as === 'file' && response.ok) return (await response.blob()) as T
       return await readAnswer<T>(response)
     } catch (error) {
       if (error instanceof ApiError || signal?.aborted) throw error
-      if (late) throw new ApiError(`no answer within ${timeoutMs} ms`, { code: 'TIMEOUT', status: 0, cause: error })
+      if (late)
+        throw new ApiError(`no answer within ${ownMs ?? timeoutMs} ms`, { code: 'TIMEOUT', status: 0, cause: error })
       throw new ApiError('the server was not reached', { code: 'OFFLINE', status: 0, cause: error })
     } finally {
       clearTimeout(timer)

@@ -1,4 +1,5 @@
 import { createAdminApi, createSidebarApi } from './api-client.ts'
+import { createContentApi } from './content-api.ts'
 import { ApiError } from './api-error.ts'
 import { createCorpAdminApi } from './corp-admin-api.ts'
 import { createPanelAdminApi, createPanelApi } from './panel-api.ts'
@@ -24,6 +25,7 @@ export function createApiClient({ onRefused, ...options }: ClientOptions = {}) {
     sidebar: { ...createSidebarApi(request), ...createPanelApi(request) },
     admin: {
       ...createAdminApi(asAdmin),
+      ...createContentApi(asAdmin),
       ...createPanelAdminApi(asAdmin),
       ...createCorpAdminApi(asAdmin),
       ...createSetUpAdminApi(asAdmin),

@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 import { ObjectIdText } from './ids.ts'
 import { SearchKeys } from './search-keys.ts'
 
-/** corp: everybody's · store: one store's · personal: one guide's own, seen by nobody else. */
+/** corp: everybody's · store: one store's · personal: one guide's own, seen by no other guide. */
 export const ReplyScope = Type.Union([Type.Literal('corp'), Type.Literal('store'), Type.Literal('personal')])
 export type ReplyScope = Static<typeof ReplyScope>
 

@@ -72,6 +72,25 @@ export const classes = {
 } satisfies Record<string, Row>
 export type RouteClass = keyof typeof classes
 
+const readsOf = (kind: string) => [
+  `GET /api/admin/content/${kind}`,
+  `POST /api/admin/content/${kind}/check`,
+  `GET /api/admin/content/${kind}/folders`,
+  `GET /api/admin/content/${kind}/:itemId`,
+  `GET /api/admin/content/${kind}/:itemId/versions`,
+]
+const writesOf = (kind: string) => [
+  `POST /api/admin/content/${kind}`,
+  `POST /api/admin/content/${kind}/bulk`,
+  `PUT /api/admin/content/${kind}/folders`,
+  `POST /api/admin/content/${kind}/folders/rename`,
+  `PUT /api/admin/content/${kind}/:itemId`,
+  `POST /api/admin/content/${kind}/:itemId/steps`,
+  `POST /api/admin/content/${kind}/:itemId/roll-back`,
+]
+/** Kinds of content that are always the whole corp's. */
+const corpKinds = ['cards', 'knowledge', 'articles']
+
 /** Every route by hand: what the code says of itself cannot judge the code. */
 const routesOf: Record<RouteClass, string[]> = {
   open: [
@@ -170,8 +189,25 @@ const routesOf: Record<RouteClass, string[]> = {
     'POST /api/admin/segments/preview',
     'POST /api/admin/segments/explain',
     'GET /api/admin/tags',
+    ...['replies', ...corpKinds].flatMap(readsOf),
+    ...writesOf('replies'),
+    'GET /api/admin/content-setting',
+    'GET /api/admin/content-variables',
+    'POST /api/admin/media',
+    'POST /api/admin/reply-imports',
+    'GET /api/admin/reply-imports',
+    'GET /api/admin/reply-imports/:importId',
+    'PUT /api/admin/reply-imports/:importId/mapping',
+    'GET /api/admin/reply-imports/:importId/rows',
+    'POST /api/admin/reply-imports/:importId/commit',
+    'POST /api/admin/reply-imports/:importId/undo',
+    'GET /api/admin/reply-imports/:importId/rejects',
   ],
   corp: [
+    ...corpKinds.flatMap(writesOf),
+    'GET /api/admin/content/replies/export',
+    'PUT /api/admin/content-rules',
+    'PUT /api/admin/mini-programs',
     'GET /api/admin/home',
     'GET /api/admin/sync',
     'POST /api/admin/sync',

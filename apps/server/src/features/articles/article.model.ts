@@ -1,8 +1,12 @@
 import { Schema, type Connection, type Types } from 'mongoose'
 
+import { shelfFields, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
+
 export type Article = {
   _id: Types.ObjectId
   corpId: string
+  /** Where the desk keeps it. */
+  folder: string
   title: string
   description: string
   url: string
@@ -11,11 +15,12 @@ export type Article = {
   createdAt: Date
   updatedAt: Date
   archivedAt: Date | null
-}
+} & ShelfState
 
 const articleSchema = new Schema<Article>(
   {
     corpId: { type: String, required: true },
+    folder: { type: String, default: '' },
     title: { type: String, required: true },
     description: { type: String, default: '' },
     url: { type: String, required: true },
@@ -24,6 +29,7 @@ const articleSchema = new Schema<Article>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     archivedAt: { type: Date, default: null },
+    ...shelfFields,
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'articles' },
 )
@@ -31,5 +37,7 @@ const articleSchema = new Schema<Article>(
 articleSchema.index({ corpId: 1, title: 1 }, { unique: true })
 // list: the catalogue, newest first.
 articleSchema.index({ corpId: 1, archivedAt: 1, createdAt: -1 })
+// the desk's list: what was changed last comes first.
+articleSchema.index({ corpId: 1, updatedAt: -1, _id: -1 })
 
 export const articleModel = (db: Connection) => db.model('Article', articleSchema)

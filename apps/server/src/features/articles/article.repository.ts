@@ -1,9 +1,12 @@
-import type { Connection } from 'mongoose'
+import { trusted, type Connection } from 'mongoose'
 
 import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import { directRelease } from '../../platform/shelf/shelf.fields.ts'
 import { articleModel, type Article } from './article.model.ts'
 
 type Content = Pick<Article, 'title' | 'description' | 'url' | 'coverUrl' | 'keys'>
+/** Drafts of the desk are nobody's yet. */
+const inUse = { archivedAt: null, isDraft: trusted({ $ne: true }) } as const
 
 export function createArticleRepository(db: Connection) {
   const articles = articleModel(db)
@@ -11,7 +14,11 @@ export function createArticleRepository(db: Connection) {
     articles
       .findOneAndUpdate(
         { corpId, title },
-        { $set: { ...content, updatedAt: at, archivedAt: null }, $setOnInsert: { createdAt: at } },
+        {
+          $set: { ...content, updatedAt: at, archivedAt: null, ...directRelease.$set },
+          $inc: directRelease.$inc,
+          $setOnInsert: { createdAt: at },
+        },
         { upsert: true, returnDocument: 'after' },
       )
       .lean<Article>()
@@ -19,10 +26,17 @@ export function createArticleRepository(db: Connection) {
 
   return {
     list: (corpId: string): Promise<Article[]> =>
-      articles.find({ corpId, archivedAt: null }).sort({ createdAt: -1 }).lean<Article[]>().exec(),
+      articles
+        .find({ corpId, ...inUse })
+        .sort({ createdAt: -1 })
+        .lean<Article[]>()
+        .exec(),
 
     find: (corpId: string, articleId: string): Promise<Article | null> =>
-      articles.findOne({ _id: articleId, corpId, archivedAt: null }).lean<Article>().exec(),
+      articles
+        .findOne({ _id: articleId, corpId, ...inUse })
+        .lean<Article>()
+        .exec(),
 
     /** Known by its title: a second save changes the first. */
     async save(corpId: string, content: Content, at: Date): Promise<Article> {

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 
 import { AppError } from '../../platform/errors.ts'
 import { replyNotModified } from '../../platform/etag.ts'
+import type { DirectSaves } from '../content/content.service.ts'
 import type { ArticleService } from './article.service.ts'
 import type { RedirectService } from './redirect.service.ts'
 
@@ -24,9 +25,9 @@ export const articleRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleService
 }
 
 /** Under `/api/admin`. */
-export const articleAdminRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleService }> = async (
+export const articleAdminRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleService } & DirectSaves> = async (
   app,
-  { articles },
+  { articles, requireNoReview },
 ) => {
   const writes = { access: 'admin', can: { action: 'write', subject: 'articles' } } as const
   app.put(
@@ -40,7 +41,10 @@ export const articleAdminRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleSe
         response: { 200: SavedId, '4xx': ErrorBody },
       },
     },
-    async (request) => ({ id: await articles.saveAs(request.admin, request.body) }),
+    async (request) => {
+      await requireNoReview(request.admin.corpId)
+      return { id: await articles.saveAs(request.admin, request.body) }
+    },
   )
   app.delete(
     '/articles/:articleId',

@@ -53,6 +53,24 @@ export function createStoreReader(db: Connection) {
       return rows.map(({ userId }) => userId)
     },
 
+    /** Names of members, whether they serve anybody or not. */
+    async people(corpId: string, userIds: string[]): Promise<Map<string, { name: string }>> {
+      const rows = await guides
+        .find({ corpId, userId: trusted({ $in: userIds }) }, { userId: 1, name: 1 })
+        .lean<Guide[]>()
+        .exec()
+      return new Map(rows.map(({ userId, name }) => [userId, { name }]))
+    },
+
+    /** Every store somebody serves in, by name. */
+    async listStores(corpId: string): Promise<{ id: string; name: string }[]> {
+      const ids = (await guides.distinct('storeId', { corpId, canServe: true, status: 'active' }).exec()).filter(
+        Boolean,
+      )
+      const names = await this.names(corpId, ids)
+      return ids.map((id) => ({ id, name: names.get(id) ?? id })).toSorted((a, b) => a.name.localeCompare(b.name, 'zh'))
+    },
+
     /** Names of stores by id; unknown ones are missing. */
     async names(corpId: string, storeIds: string[]): Promise<Map<string, string>> {
       const rows = await departments

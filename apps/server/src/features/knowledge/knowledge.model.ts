@@ -1,5 +1,7 @@
 import { Schema, type Connection, type Types } from 'mongoose'
 
+import { shelfFields, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
+
 export type KnowledgeArticle = {
   _id: Types.ObjectId
   corpId: string
@@ -11,7 +13,7 @@ export type KnowledgeArticle = {
   createdAt: Date
   updatedAt: Date
   archivedAt: Date | null
-}
+} & ShelfState
 
 const paragraphSchema = new Schema<KnowledgeArticle['paragraphs'][number]>(
   {
@@ -33,6 +35,7 @@ const knowledgeSchema = new Schema<KnowledgeArticle>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     archivedAt: { type: Date, default: null },
+    ...shelfFields,
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'knowledgeArticles' },
 )
@@ -40,5 +43,7 @@ const knowledgeSchema = new Schema<KnowledgeArticle>(
 knowledgeSchema.index({ corpId: 1, title: 1 }, { unique: true })
 // list: what guides may send, by folder.
 knowledgeSchema.index({ corpId: 1, archivedAt: 1, folder: 1, title: 1 })
+// the desk's list: what was changed last comes first.
+knowledgeSchema.index({ corpId: 1, updatedAt: -1, _id: -1 })
 
 export const knowledgeModel = (db: Connection) => db.model('KnowledgeArticle', knowledgeSchema)

@@ -1,9 +1,12 @@
-import type { Connection } from 'mongoose'
+import { trusted, type Connection } from 'mongoose'
 
 import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import { directRelease } from '../../platform/shelf/shelf.fields.ts'
 import { knowledgeModel, type KnowledgeArticle } from './knowledge.model.ts'
 
 type Content = Pick<KnowledgeArticle, 'folder' | 'title' | 'sku' | 'keys' | 'paragraphs'>
+/** Drafts of the desk are nobody's yet. */
+const inUse = { archivedAt: null, isDraft: trusted({ $ne: true }) } as const
 
 export function createKnowledgeRepository(db: Connection) {
   const articles = knowledgeModel(db)
@@ -11,7 +14,11 @@ export function createKnowledgeRepository(db: Connection) {
     articles
       .findOneAndUpdate(
         { corpId, title },
-        { $set: { ...content, updatedAt: at, archivedAt: null }, $setOnInsert: { createdAt: at } },
+        {
+          $set: { ...content, updatedAt: at, archivedAt: null, ...directRelease.$set },
+          $inc: directRelease.$inc,
+          $setOnInsert: { createdAt: at },
+        },
         { upsert: true, returnDocument: 'after' },
       )
       .lean<KnowledgeArticle>()
@@ -19,10 +26,17 @@ export function createKnowledgeRepository(db: Connection) {
 
   return {
     list: (corpId: string): Promise<KnowledgeArticle[]> =>
-      articles.find({ corpId, archivedAt: null }).sort({ folder: 1, title: 1 }).lean<KnowledgeArticle[]>().exec(),
+      articles
+        .find({ corpId, ...inUse })
+        .sort({ folder: 1, title: 1 })
+        .lean<KnowledgeArticle[]>()
+        .exec(),
 
     find: (corpId: string, articleId: string): Promise<KnowledgeArticle | null> =>
-      articles.findOne({ _id: articleId, corpId, archivedAt: null }).lean<KnowledgeArticle>().exec(),
+      articles
+        .findOne({ _id: articleId, corpId, ...inUse })
+        .lean<KnowledgeArticle>()
+        .exec(),
 
     /** Known by its title: a second save changes the first. */
     async save(corpId: string, content: Content, at: Date): Promise<KnowledgeArticle> {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ErrorBody, KnowledgeLibrary, KnowledgeParams, SavedId, SaveKnowledgeArticle } from '@guidebar/contracts'
 import { Type } from 'typebox'
 
+import type { DirectSaves } from '../content/content.service.ts'
 import { replyNotModified } from '../../platform/etag.ts'
 import type { KnowledgeService } from './knowledge.service.ts'
 
@@ -26,7 +27,10 @@ export const knowledgeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
 }
 
 /** Under `/api/admin`. */
-export const knowledgeAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { knowledge }) => {
+export const knowledgeAdminRoutes: FastifyPluginAsyncTypebox<Options & DirectSaves> = async (
+  app,
+  { knowledge, requireNoReview },
+) => {
   const writes = { access: 'admin', can: { action: 'write', subject: 'knowledge' } } as const
   app.put(
     '/knowledge',
@@ -39,7 +43,10 @@ export const knowledgeAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
         response: { 200: SavedId, '4xx': ErrorBody },
       },
     },
-    async (request) => ({ id: await knowledge.saveAs(request.admin, request.body) }),
+    async (request) => {
+      await requireNoReview(request.admin.corpId)
+      return { id: await knowledge.saveAs(request.admin, request.body) }
+    },
   )
   app.delete(
     '/knowledge/:articleId',

@@ -7,13 +7,23 @@ import { createKeptLibrary } from '../../platform/kept-library.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
 import { searchKeys } from '../../platform/pinyin-keys.ts'
 import type { AuditService } from '../../platform/audit/audit.service.ts'
+import { sortByFolder, type FolderOrders } from '../../platform/shelf/folder-orders.ts'
 import type { KnowledgeRepository } from './knowledge.repository.ts'
 
-type Deps = { articles: KnowledgeRepository; stamps: LibraryStamps; audit: AuditService; clock: Clock }
+type Deps = {
+  articles: KnowledgeRepository
+  stamps: LibraryStamps
+  folders: Pick<FolderOrders, 'read'>
+  audit: AuditService
+  clock: Clock
+}
 
 /** Facts about products and services, paragraph by paragraph. */
-export function createKnowledgeService({ articles, stamps, audit, clock }: Deps) {
-  const library = createKeptLibrary('knowledge', stamps, articles.list)
+export function createKnowledgeService({ articles, stamps, folders, audit, clock }: Deps) {
+  const library = createKeptLibrary('knowledge', stamps, async (corpId) => {
+    const [all, order] = await Promise.all([articles.list(corpId), folders.read(corpId, 'knowledge')])
+    return sortByFolder(all, order)
+  })
 
   async function save(corpId: string, input: SaveKnowledgeArticle): Promise<string> {
     checkParagraphs(input)

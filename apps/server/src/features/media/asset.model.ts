@@ -33,5 +33,7 @@ const mediaIdSchema = new Schema(
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false },
 )
+// findUploadedSince: which ones WeCom would soon forget.
+mediaIdSchema.index({ corpId: 1, uploadedAt: 1 })
 
 export const mediaIdModel = (db: Connection) => db.model('MediaId', mediaIdSchema)

@@ -44,6 +44,12 @@ export function createAssetRepository(db: Connection) {
       return row?.mediaId && row.uploadedAt ? { mediaId: row.mediaId, uploadedAt: row.uploadedAt } : null
     },
 
+    /** Pictures that WeCom has got since then. */
+    async findUploadedSince(corpId: string, oldest: Date): Promise<string[]> {
+      const rows = await mediaIds.find({ corpId, uploadedAt: trusted({ $gt: oldest }) }, { _id: 1 }).lean()
+      return rows.map((row) => String(row._id))
+    },
+
     /** Takes the right to upload this picture. By the database's clock, since processes may disagree. */
     async takeLease(asset: { assetId: string; corpId: string; holder: string; leaseMs: number }): Promise<boolean> {
       const free = { $lte: [{ $ifNull: ['$leaseUntil', new Date(0)] }, '$$NOW'] }

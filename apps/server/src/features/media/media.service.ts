@@ -1,15 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import type { KeptMedia } from '@guidebar/contracts'
+
 import type { Clock, Corp } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { toAppError } from '../../platform/wecom-errors.ts'
 import type { AssetRepository, StoredAsset } from './asset.repository.ts'
+import { redrawPicture, sniffPicture } from './picture.ts'
 
 /** WeCom takes more, but 2 MB is the least of its limits for pictures and plenty for a chat. */
 const maxAssetBytes = 2_000_000
 /** WeCom keeps a media id three days; half a day is left for the guide to press «send». */
 const mediaIdMaxAgeMs = 2.5 * 24 * 3_600_000
+/** The job that renews them runs several times a day, so this leaves a day for WeCom to be away. */
+const refreshAgeMs = 1.8 * 24 * 3_600_000
 const leaseMs = 20_000
 const waitForOtherMs = 12_000
 const lookAgainMs = 150
@@ -21,16 +26,18 @@ type MediaDeps = { assets: AssetRepository; publicUrl: string; clock: Clock }
 export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
   const uploading = new Map<string, Promise<string>>()
 
-  async function readFresh(assetId: string): Promise<string | null> {
+  const oldestFresh = () => new Date(clock.now().getTime() - mediaIdMaxAgeMs)
+
+  async function readFresh(assetId: string, oldest = oldestFresh()): Promise<string | null> {
     const known = await assets.findMediaId(assetId)
-    return known && clock.now().getTime() - known.uploadedAt.getTime() < mediaIdMaxAgeMs ? known.mediaId : null
+    return known && known.uploadedAt > oldest ? known.mediaId : null
   }
 
-  async function upload(corp: Corp, asset: StoredAsset, holder: string): Promise<string> {
+  async function upload(corp: Corp, asset: StoredAsset, holder: string, oldest: Date): Promise<string> {
     let done: { mediaId: string; uploadedAt: Date } | null = null
     try {
       // Another process may have finished between our look and our lease.
-      const fresh = await readFresh(asset.assetId)
+      const fresh = await readFresh(asset.assetId, oldest)
       if (fresh) return fresh
       const uploadedAt = clock.now()
       const extension = asset.contentType === 'image/png' ? 'png' : 'jpg'
@@ -49,16 +56,17 @@ export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
     }
   }
 
-  async function renew(corp: Corp, assetId: string): Promise<string> {
+  async function renew(corp: Corp, assetId: string, oldest = oldestFresh()): Promise<string> {
     const asset = await assets.find(assetId)
     if (asset?.corpId !== corp.corpId) throw new AppError('NOT_FOUND', `no asset ${assetId} in this corp`)
 
     const holder = randomUUID()
     const giveUpAt = Date.now() + waitForOtherMs
     while (Date.now() < giveUpAt) {
-      if (await assets.takeLease({ assetId, corpId: corp.corpId, holder, leaseMs })) return upload(corp, asset, holder)
+      if (await assets.takeLease({ assetId, corpId: corp.corpId, holder, leaseMs }))
+        return upload(corp, asset, holder, oldest)
       await delay(lookAgainMs)
-      const fresh = await readFresh(assetId)
+      const fresh = await readFresh(assetId, oldest)
       if (fresh) return fresh
     }
     throw new AppError('WECOM_UNAVAILABLE', `another process uploads asset ${assetId} and does not finish`, {
@@ -74,10 +82,44 @@ export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
      */
     async keepAsset(corpId: string, { bytes, name = '' }: { bytes: Buffer; name?: string }): Promise<string> {
       if (bytes.length > maxAssetBytes) throw new AppError('PAYLOAD_TOO_LARGE', `a picture of ${bytes.length} bytes`)
-      const contentType = sniffContentType(bytes)
-      if (!contentType) throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'the first bytes are neither PNG nor JPEG')
+      const kind = sniffPicture(bytes)
+      if (kind !== 'png' && kind !== 'jpeg')
+        throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'the first bytes are neither PNG nor JPEG')
+      const contentType = `image/${kind}` as const
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       return assets.keep({ corpId, sha256, contentType, name, bytes, createdAt: clock.now() })
+    },
+
+    /**
+     * Keeps what an admin uploaded, drawn anew.
+     * @throws AppError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE
+     */
+    async keepUpload(corpId: string, upload: Buffer, use: 'picture' | 'cover'): Promise<KeptMedia> {
+      const { bytes, contentType, width, height } = await redrawPicture(upload, use)
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      const assetId = await assets.keep({ corpId, sha256, contentType, name: '', bytes, createdAt: clock.now() })
+      return { assetId, url: `${publicUrl}/media/${assetId}`, width, height, bytes: bytes.length }
+    },
+
+    /**
+     * Uploads anew what WeCom would soon forget, so that no guide waits for it.
+     * @param assetIds pictures that may be sent at any time
+     * @returns how many were uploaded, and how many WeCom did not take; those are tried again next time
+     */
+    async refresh(corp: Corp, assetIds: string[]): Promise<{ uploaded: number; failed: number }> {
+      const oldest = new Date(clock.now().getTime() - refreshAgeMs)
+      const fresh = new Set(await assets.findUploadedSince(corp.corpId, oldest))
+      const result = { uploaded: 0, failed: 0 }
+      for (const assetId of assetIds.filter((id) => !fresh.has(id))) {
+        try {
+          await renew(corp, assetId, oldest)
+          result.uploaded += 1
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error
+          result.failed += 1
+        }
+      }
+      return result
     },
 
     find: (assetId: string) => assets.find(assetId),
@@ -104,11 +146,4 @@ export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
       return running
     },
   }
-}
-
-/** By the first bytes only: a name or a header says whatever the sender likes. */
-function sniffContentType(bytes: Buffer): 'image/png' | 'image/jpeg' | null {
-  if (bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return 'image/png'
-  if (bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex'))) return 'image/jpeg'
-  return null
 }

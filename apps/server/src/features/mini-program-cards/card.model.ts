@@ -1,6 +1,8 @@
 import type { CardKind } from '@guidebar/contracts'
 import { type Connection, Schema, type Types } from 'mongoose'
 
+import { shelfFields, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
+
 /** draft: being written · published: guides may send it · off_shelf: gone from the catalogue, kept for the record. */
 export type CardStatus = 'draft' | 'published' | 'off_shelf'
 
@@ -8,6 +10,8 @@ export type Card = {
   _id: Types.ObjectId
   corpId: string
   kind: CardKind
+  /** Where the desk keeps it; guides find cards by kind. */
+  folder: string
   title: string
   /** A picture of ours; wins over `coverUrl`. */
   coverAssetId: string | null
@@ -24,24 +28,26 @@ export type Card = {
   keys: string
   createdAt: Date
   updatedAt: Date
-}
+} & ShelfState
 
 const cardSchema = new Schema<Card>(
   {
     corpId: { type: String, required: true },
     kind: { type: String, required: true, enum: ['product', 'coupon', 'member_card', 'activity', 'store'] },
+    folder: { type: String, default: '' },
     title: { type: String, required: true },
     coverAssetId: { type: String, default: null },
     coverUrl: { type: String, default: null },
-    appId: { type: String, required: true },
-    programName: { type: String, required: true },
-    pathTemplate: { type: String, required: true },
+    appId: { type: String, default: '' },
+    programName: { type: String, default: '' },
+    pathTemplate: { type: String, default: '' },
     sku: { type: String, default: '' },
     priceFen: { type: Number, default: null },
     status: { type: String, required: true, enum: ['draft', 'published', 'off_shelf'] },
     keys: { type: String, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
+    ...shelfFields,
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false },
 )
@@ -49,6 +55,8 @@ const cardSchema = new Schema<Card>(
 cardSchema.index({ corpId: 1, kind: 1, title: 1 }, { unique: true })
 // listPublished: the catalogue, newest first.
 cardSchema.index({ corpId: 1, status: 1, createdAt: -1, _id: -1 })
+// the desk's list: what was changed last comes first.
+cardSchema.index({ corpId: 1, updatedAt: -1, _id: -1 })
 
 export const cardModel = (db: Connection) => db.model('MiniProgramCard', cardSchema, 'miniProgramCards')
 

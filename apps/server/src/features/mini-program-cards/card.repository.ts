@@ -1,8 +1,9 @@
 import { type Connection, trusted } from 'mongoose'
 
+import { directRelease, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
 import { type Card, cardModel, type CardStatus, type MiniProgram, miniProgramModel } from './card.model.ts'
 
-type CardContent = Omit<Card, '_id' | 'corpId' | 'createdAt' | 'updatedAt'>
+type CardContent = Omit<Card, '_id' | 'corpId' | 'folder' | 'createdAt' | 'updatedAt' | keyof ShelfState>
 export type CardRepository = ReturnType<typeof createCardRepository>
 
 export function createCardRepository(db: Connection) {
@@ -31,7 +32,11 @@ export function createCardRepository(db: Connection) {
       cards
         .findOneAndUpdate(
           { corpId, kind, title },
-          { $set: { ...content, updatedAt: at }, $setOnInsert: { createdAt: listedAt } },
+          {
+            $set: { ...content, updatedAt: at, ...directRelease.$set, isDraft: content.status === 'draft' },
+            $inc: directRelease.$inc,
+            $setOnInsert: { createdAt: listedAt },
+          },
           { upsert: true, returnDocument: 'after' },
         )
         .lean<Card>()

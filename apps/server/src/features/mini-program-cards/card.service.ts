@@ -87,6 +87,9 @@ export function createCardService({ cards, stamps, usage, media, publicUrl, cloc
   return {
     lint,
 
+    /** Mini programs whose cards WeCom takes from this corp. */
+    listPrograms: (corpId: string) => cards.listPrograms(corpId),
+
     /** Registers a mini program that is linked to the corp in WeCom's console. */
     linkProgram: (corpId: string, program: { appId: string; name: string }) =>
       cards.saveProgram({ corpId, ...program }),
@@ -185,7 +188,7 @@ export function createCardService({ cards, stamps, usage, media, publicUrl, cloc
   }
 }
 
-const toLibraryName = (corpId: string) => `mini-program-cards/${corpId}`
+export const toLibraryName = (corpId: string) => `mini-program-cards/${corpId}`
 
 const toVersion = (corpId: string, stamp: string, now: Date) =>
   createHash('sha256')

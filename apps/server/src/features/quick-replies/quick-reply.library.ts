@@ -5,6 +5,7 @@ import { beijingDay } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { createKeptAnswers } from '../../platform/kept-answers.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
+import { sortByFolder, type FolderOrders } from '../../platform/shelf/folder-orders.ts'
 import type { UsageService } from '../sends/usage.service.ts'
 import type { QuickReply } from './quick-reply.model.ts'
 import type { Audience, QuickReplyRepository } from './quick-reply.repository.ts'
@@ -18,6 +19,7 @@ type LibraryDeps = {
   stamps: LibraryStamps
   usage: Pick<UsageService, 'ofGuide' | 'ofTeam'>
   guides: { find(guide: GuidePrincipal): Promise<{ storeId: string } | null> }
+  folders: Pick<FolderOrders, 'read'>
   clock: Clock
 }
 
@@ -26,7 +28,7 @@ const maxKeptAudiences = 1_000
 const recentAgeMs = 3_000
 
 /** The replies of each audience, kept in memory as long as their marks say that they hold. */
-export function createReplyLibrary({ replies, stamps, usage, guides, clock }: LibraryDeps) {
+export function createReplyLibrary({ replies, stamps, usage, guides, folders, clock }: LibraryDeps) {
   const kept = new Map<string, { stamp: string; replies: Promise<QuickReply[]> }>()
   const recentStamps = createKeptAnswers<Stamped>({ ttlMs: recentAgeMs, now: () => clock.now().getTime() })
 
@@ -36,13 +38,21 @@ export function createReplyLibrary({ replies, stamps, usage, guides, clock }: Li
     const known = kept.get(name)
     if (known?.stamp === stamp) return known.replies
 
-    const loaded = replies.listAudience(audience)
+    const loaded = load(audience)
     kept.delete(name)
     kept.set(name, { stamp, replies: loaded })
     loaded.catch(() => kept.delete(name))
     const oldest = kept.size > maxKeptAudiences ? kept.keys().next().value : undefined
     if (oldest !== undefined) kept.delete(oldest)
     return loaded
+  }
+
+  async function load(audience: Audience): Promise<QuickReply[]> {
+    const [all, order] = await Promise.all([
+      replies.listAudience(audience),
+      audience.scope === 'personal' ? [] : folders.read(audience.corpId, 'replies'),
+    ])
+    return sortByFolder(all, order)
   }
 
   /** The corp's, the own store's and the guide's own replies. */
@@ -111,7 +121,7 @@ export const toPersonal = ({ corpId, userId }: GuidePrincipal) =>
 
 const guideKey = ({ corpId, userId }: GuidePrincipal) => `${corpId}/${userId}`
 
-const toLibraryName = ({ corpId, scope, storeId, ownerUserId }: Audience) =>
+export const toLibraryName = ({ corpId, scope, storeId, ownerUserId }: Audience) =>
   `quick-replies/${corpId}/${scope}/${storeId}${ownerUserId}`
 
 function toVersion({ userId }: GuidePrincipal, { audiences, stamps }: Stamped, now: Date): string {

@@ -1,6 +1,8 @@
 import type { ReplyPart, ReplyScope } from '@guidebar/contracts'
 import { type Connection, Schema, type Types } from 'mongoose'
 
+import { shelfFields, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
+
 export type QuickReply = {
   _id: Types.ObjectId
   corpId: string
@@ -19,7 +21,7 @@ export type QuickReply = {
   updatedAt: Date
   /** null as long as it is in use. */
   archivedAt: Date | null
-}
+} & ShelfState
 
 const quickReplySchema = new Schema<Omit<QuickReply, 'parts'> & { parts: unknown[] }>(
   {
@@ -35,6 +37,7 @@ const quickReplySchema = new Schema<Omit<QuickReply, 'parts'> & { parts: unknown
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     archivedAt: { type: Date, default: null },
+    ...shelfFields,
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false },
 )
@@ -45,5 +48,9 @@ quickReplySchema.index(
   { corpId: 1, scope: 1, storeId: 1, folder: 1, title: 1 },
   { unique: true, partialFilterExpression: { ownerUserId: '', archivedAt: null } },
 )
+// the desk's list: what was changed last comes first.
+quickReplySchema.index({ corpId: 1, updatedAt: -1, _id: -1 })
+// listExpiries: replies of a corp that have a last day.
+quickReplySchema.index({ corpId: 1, expiresOn: 1 }, { partialFilterExpression: { expiresOn: { $type: 'string' } } })
 
 export const quickReplyModel = (db: Connection) => db.model('QuickReply', quickReplySchema, 'quickReplies')

@@ -1,6 +1,7 @@
 import { type Connection, trusted, Types } from 'mongoose'
 
 import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import { directRelease, emptyState } from '../../platform/shelf/shelf.fields.ts'
 import { type QuickReply, quickReplyModel } from './quick-reply.model.ts'
 
 /** Whose replies: everybody's, one store's, or one guide's. */
@@ -10,6 +11,8 @@ export type Audience =
   | { corpId: string; scope: 'personal'; storeId: ''; ownerUserId: string }
 
 export type ReplyContent = Pick<QuickReply, 'folder' | 'title' | 'shortcut' | 'parts' | 'keys'>
+/** Drafts of the desk are nobody's yet. */
+const inUse = { archivedAt: null, isDraft: trusted({ $ne: true }) } as const
 export type QuickReplyRepository = ReturnType<typeof createQuickReplyRepository>
 
 export function createQuickReplyRepository(db: Connection) {
@@ -23,7 +26,11 @@ export function createQuickReplyRepository(db: Connection) {
     replies
       .findOneAndUpdate(
         { ...audience, folder, title, archivedAt: null },
-        { $set: { ...content, updatedAt: at }, $setOnInsert: { createdAt: at } },
+        {
+          $set: { ...content, updatedAt: at, ...directRelease.$set },
+          $inc: directRelease.$inc,
+          $setOnInsert: { createdAt: at },
+        },
         { upsert: true, returnDocument: 'after' },
       )
       .lean<QuickReply>()
@@ -32,7 +39,7 @@ export function createQuickReplyRepository(db: Connection) {
   return {
     listAudience: (audience: Audience): Promise<QuickReply[]> =>
       replies
-        .find({ ...audience, archivedAt: null })
+        .find({ ...audience, ...inUse })
         .sort({ createdAt: 1, _id: 1 })
         .lean<QuickReply[]>()
         .exec(),
@@ -42,14 +49,14 @@ export function createQuickReplyRepository(db: Connection) {
       replies
         .findOne({
           _id: new Types.ObjectId(replyId),
-          archivedAt: null,
+          ...inUse,
           $or: audiences.map(({ corpId, scope, storeId, ownerUserId }) => ({ corpId, scope, storeId, ownerUserId })),
         })
         .lean<QuickReply>()
         .exec(),
 
     async findShared(corpId: string, replyIds: string[]): Promise<string[]> {
-      const filter = { _id: trusted({ $in: replyIds }), corpId, scope: 'corp', archivedAt: null } as const
+      const filter = { _id: trusted({ $in: replyIds }), corpId, scope: 'corp', ...inUse } as const
       const rows = await replies.find(filter, { _id: 1 }).lean()
       return rows.map((row) => row._id.toHexString())
     },
@@ -60,12 +67,10 @@ export function createQuickReplyRepository(db: Connection) {
     count: (audience: Audience) => replies.countDocuments({ ...audience, archivedAt: null }).exec(),
 
     countInCorp: (corpId: string) =>
-      replies
-        .countDocuments({ corpId, scope: trusted({ $in: ['corp', 'store', 'personal'] }), archivedAt: null })
-        .exec(),
+      replies.countDocuments({ corpId, scope: trusted({ $in: ['corp', 'store', 'personal'] }), ...inUse }).exec(),
 
     async insert(audience: Audience, content: ReplyContent, at: Date): Promise<QuickReply> {
-      const reply = { ...audience, ...content, createdAt: at, updatedAt: at, archivedAt: null }
+      const reply = { ...audience, ...content, createdAt: at, updatedAt: at, archivedAt: null, ...emptyState }
       const _id = new Types.ObjectId()
       await replies.create({ _id, ...reply })
       return { _id, ...reply }
@@ -92,6 +97,39 @@ export function createQuickReplyRepository(db: Connection) {
         throw error
       }
     },
+
+    /** @returns false when none of the audiences has it */
+    async setExpiry(audience: Partial<Audience>, replyId: string, expiresOn: string | null): Promise<boolean> {
+      const { matchedCount } = await replies.updateOne({ ...audience, _id: replyId, ...inUse }, { $set: { expiresOn } })
+      return matchedCount === 1
+    },
+
+    async listExpiries(corpId: string, replyIds: string[]): Promise<Record<string, string>> {
+      const rows = await replies
+        .find({ corpId, expiresOn: trusted({ $type: 'string' }) }, { expiresOn: 1 })
+        .lean<QuickReply[]>()
+        .exec()
+      const wanted = new Set(replyIds)
+      return Object.fromEntries(
+        rows.flatMap(({ _id, expiresOn }) => {
+          const id = _id.toHexString()
+          return expiresOn && wanted.has(id) ? [[id, expiresOn]] : []
+        }),
+      )
+    },
+
+    /** Pictures that some guide may send at any time. */
+    async listPictures(corpId: string): Promise<string[]> {
+      const parts = await replies.distinct('parts.assetId', {
+        corpId,
+        ...inUse,
+        scope: trusted({ $in: ['corp', 'store', 'personal'] }),
+      })
+      return parts.filter((id): id is string => typeof id === 'string')
+    },
+
+    /** Stores that have replies of their own. */
+    listStores: (corpId: string): Promise<string[]> => replies.distinct('storeId', { corpId, scope: 'store' }).exec(),
 
     async archive(audience: Audience, replyId: string, at: Date): Promise<boolean> {
       const result = await replies.updateOne(

@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
 import { searchKeys } from '../../platform/pinyin-keys.ts'
+import type { FolderOrders } from '../../platform/shelf/folder-orders.ts'
 import type { MediaService } from '../media/media.service.ts'
 import type { CardService } from '../mini-program-cards/card.service.ts'
 import type { UsageService } from '../sends/usage.service.ts'
@@ -27,12 +28,13 @@ type QuickReplyDeps = {
   media: Pick<MediaService, 'existing' | 'urlOf'>
   cards: Pick<CardService, 'existing'>
   guides: { find(guide: GuidePrincipal): Promise<{ storeId: string } | null> }
+  folders: FolderOrders
   clock: Clock
 }
 
 export function createQuickReplyService(deps: QuickReplyDeps) {
-  const { replies, stamps, usage, media, cards, guides, clock } = deps
-  const library = createReplyLibrary({ replies, stamps, usage, guides, clock })
+  const { replies, stamps, usage, media, cards, guides, folders, clock } = deps
+  const library = createReplyLibrary({ replies, stamps, usage, guides, folders, clock })
 
   const toView = ({ reply, ...uses }: CountedReply): QuickReplyView =>
     toQuickReplyView(reply, { ...uses, urlOf: media.urlOf })
@@ -146,6 +148,31 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
 
     /** Whether the corp has one of that name for everybody. */
     findShared: (corpId: string, folder: string, title: string) => replies.hasShared(corpId, folder, title),
+
+    /** @returns false unless it is the guide's own */
+    setOwnExpiry: (guide: GuidePrincipal, replyId: string, expiresOn: string | null) =>
+      replies.setExpiry(toPersonal(guide), replyId, expiresOn),
+
+    /** @returns false unless it is the corp's for everybody */
+    setSharedExpiry: (corpId: string, replyId: string, expiresOn: string | null) =>
+      replies.setExpiry({ corpId, scope: 'corp' }, replyId, expiresOn),
+
+    /** Last days of validity of those replies that have one, by reply id. */
+    listExpiries: (corpId: string, replyIds: string[]) => replies.listExpiries(corpId, replyIds),
+
+    /** Puts the folders of everybody's and of the stores' replies into an order. */
+    async orderFolders(corpId: string, names: string[]): Promise<void> {
+      const stores = await replies.listStores(corpId)
+      const audiences: Audience[] = [
+        { corpId, scope: 'corp', storeId: '', ownerUserId: '' },
+        ...stores.map((storeId) => ({ corpId, scope: 'store', storeId, ownerUserId: '' }) as const),
+      ]
+      const save = () => folders.save(corpId, 'replies', names)
+      await audiences.reduce((inner, audience) => () => library.changing(audience, inner), save)()
+    },
+
+    /** Pictures that some guide may send at any time. */
+    listPictures: (corpId: string) => replies.listPictures(corpId),
 
     countInCorp: (corpId: string) => replies.countInCorp(corpId),
   }

@@ -49,16 +49,3 @@ const orderSchema = new Schema<{ _id: string; replyIds: string[] }>(
   { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'replyOrders' },
 )
 export const orderModel = (db: Connection) => db.model('ReplyOrder', orderSchema)
-
-/** Until when a reply holds. */
-const expirySchema = new Schema<{ _id: string; corpId: string; expiresOn: string }>(
-  {
-    /** The reply. */
-    _id: { type: String, required: true },
-    corpId: { type: String, required: true },
-    /** Calendar day in Beijing, the last one. */
-    expiresOn: { type: String, required: true },
-  },
-  { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'replyExpiries' },
-)
-export const expiryModel = (db: Connection) => db.model('ReplyExpiry', expirySchema)

@@ -2,7 +2,7 @@ import { trusted, type Connection } from 'mongoose'
 
 import type { GuidePrincipal } from '../../platform/access.ts'
 import { isDuplicateKey } from '../../platform/duplicate-key.ts'
-import { expiryModel, orderModel, proposalModel, type Proposal } from './reply-care.model.ts'
+import { orderModel, proposalModel, type Proposal } from './reply-care.model.ts'
 
 type Decision = Pick<Proposal, 'state' | 'reason' | 'decidedBy' | 'decidedAt'>
 const mostOfGuide = 100
@@ -10,7 +10,6 @@ const mostOfGuide = 100
 export function createReplyCareRepository(db: Connection) {
   const proposals = proposalModel(db)
   const orders = orderModel(db)
-  const expiries = expiryModel(db)
   const orderId = ({ corpId, userId }: GuidePrincipal) => `${corpId}/${userId}`
 
   return {
@@ -71,20 +70,6 @@ export function createReplyCareRepository(db: Connection) {
 
     async saveOrder(guide: GuidePrincipal, replyIds: string[]): Promise<void> {
       await orders.updateOne({ _id: orderId(guide) }, { $set: { replyIds } }, { upsert: true })
-    },
-
-    /** Last days of validity of those replies that have one, by reply id. */
-    async listExpiries(corpId: string, replyIds: string[]): Promise<Record<string, string>> {
-      const rows = await expiries
-        .find({ _id: trusted({ $in: replyIds }), corpId })
-        .lean()
-        .exec()
-      return Object.fromEntries(rows.map(({ _id, expiresOn }) => [_id, expiresOn]))
-    },
-
-    async setExpiry(corpId: string, replyId: string, expiresOn: string | null): Promise<void> {
-      if (expiresOn === null) await expiries.deleteOne({ _id: replyId, corpId })
-      else await expiries.updateOne({ _id: replyId, corpId }, { $set: { expiresOn } }, { upsert: true })
     },
   }
 }

@@ -12,8 +12,10 @@ import {
   ReplyProposalPage,
   SetExpiry,
 } from '@guidebar/contracts'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 
+import { AppError } from '../../platform/errors.ts'
 import type { ReplyCareService } from './reply-care.service.ts'
 
 type Options = { replyCare: ReplyCareService }
@@ -86,6 +88,7 @@ export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
     '/reply-proposals',
     {
       config: reads,
+      onRequest: requireWholeCorp,
       schema: {
         operationId: 'listReplyProposals',
         querystring: PageQuery,
@@ -98,6 +101,7 @@ export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
     '/reply-proposals/:proposalId/decision',
     {
       config: { ...writes, audit: 'reply.proposal-decided' },
+      onRequest: requireWholeCorp,
       schema: {
         operationId: 'decideReplyProposal',
         params: ProposalParams,
@@ -111,6 +115,7 @@ export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
     '/quick-replies/:replyId/expiry',
     {
       config: { ...writes, audit: 'reply.expiry-set' },
+      onRequest: requireWholeCorp,
       schema: { operationId: 'setSharedReplyExpiry', params: QuickReplyParams, body: SetExpiry, response: nothing },
     },
     async (request, reply) => {
@@ -118,4 +123,9 @@ export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
       return reply.code(204).send(null)
     },
   )
+}
+
+/** What becomes everybody's is decided by those who reach everybody. */
+async function requireWholeCorp({ admin }: FastifyRequest): Promise<void> {
+  if (admin.reach) throw new AppError('FORBIDDEN', 'this takes a reach over the whole corp')
 }

@@ -28,8 +28,10 @@ type Deps = {
     getForSend(guide: GuidePrincipal, replyId: string): Promise<QuickReply>
     create(guide: GuidePrincipal, input: SaveQuickReply): Promise<QuickReplyView>
     saveCorp(corpId: string, input: SaveQuickReply): Promise<string>
-    existingShared(corpId: string, replyIds: string[]): Promise<string[]>
     findShared(corpId: string, folder: string, title: string): Promise<boolean>
+    setOwnExpiry(guide: GuidePrincipal, replyId: string, expiresOn: string | null): Promise<boolean>
+    setSharedExpiry(corpId: string, replyId: string, expiresOn: string | null): Promise<boolean>
+    listExpiries(corpId: string, replyIds: string[]): Promise<Record<string, string>>
   }
   usage: UsageLookups
   guides: { names(corpId: string, userIds: string[]): Promise<Map<string, { name: string }>> }
@@ -138,15 +140,13 @@ export function createReplyCareService({ care, replies, usage, guides, audit, cl
     /** @throws AppError QUICK_REPLY_NOT_FOUND unless it is the guide's own, BAD_REQUEST */
     async setOwnExpiry(guide: GuidePrincipal, replyId: string, expiresOn: string | null): Promise<void> {
       checkDay(expiresOn)
-      await requireOwn(guide, replyId)
-      await care.setExpiry(guide.corpId, replyId, expiresOn)
+      if (!(await replies.setOwnExpiry(guide, replyId, expiresOn))) throw notFound(replyId)
     },
 
     /** @throws AppError QUICK_REPLY_NOT_FOUND unless it is the corp's for everybody, BAD_REQUEST */
     async setSharedExpiry({ corpId }: { corpId: string }, replyId: string, expiresOn: string | null): Promise<void> {
       checkDay(expiresOn)
-      if ((await replies.existingShared(corpId, [replyId])).length === 0) throw notFound(replyId)
-      await care.setExpiry(corpId, replyId, expiresOn)
+      if (!(await replies.setSharedExpiry(corpId, replyId, expiresOn))) throw notFound(replyId)
     },
 
     async marks(guide: GuidePrincipal): Promise<ReplyMarks> {
@@ -161,7 +161,7 @@ export function createReplyCareService({ care, replies, usage, guides, audit, cl
         care.readOrder(guide),
         usage.repliesInHours(guide, { since, hours }),
         used.read(corpId, () => usage.usedSince(corpId, beijingDay(now, unusedDays))),
-        care.listExpiries(corpId, [...known]),
+        replies.listExpiries(corpId, [...known]),
         care.listOf(guide),
       ])
       const today = beijingDay(now)

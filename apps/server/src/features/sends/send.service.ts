@@ -221,8 +221,9 @@ function toTarget({ externalUserId, chatId }: TargetQuery): SendTarget {
 }
 
 /** A reply of several parts is one use, counted with its first; a card counts by itself as well. */
-function toUsedItems({ replyId, part, cardId }: Send): string[] {
-  return [replyId && part === 0 ? replyId : null, cardId].filter((id) => id !== null)
+function toUsedItems({ replyId, part, cardId, contentRef }: Send): string[] {
+  const article = /^(?:article|knowledge)\/([0-9a-f]{24})/.exec(contentRef ?? '')?.[1] ?? null
+  return [replyId && part === 0 ? replyId : null, cardId, article].filter((id) => id !== null)
 }
 
 /** The order of an object's keys is the sender's whim, so it is fixed first. */

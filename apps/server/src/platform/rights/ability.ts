@@ -61,6 +61,7 @@ const narrowGrants: Grants = {
   customers: rightsActions,
   segments: rightsActions,
   people: ['read'],
+  replies: rightsActions,
   tags: ['read'],
   cards: ['read'],
   knowledge: ['read'],

@@ -1,0 +1,42 @@
+import type { ContentKind, RightsAction, RightsSubject } from '@guidebar/contracts'
+import { trusted } from 'mongoose'
+
+import type { AdminPrincipal } from '../../platform/access.ts'
+import { AppError } from '../../platform/errors.ts'
+import type { ShelfRow } from '../../platform/shelf/shelf.fields.ts'
+
+/** Who works at the desk: an admin with a role and a reach. */
+export type Actor = Pick<AdminPrincipal, 'corpId' | 'userId' | 'reach'> & {
+  ability: { can(action: RightsAction, subject: RightsSubject): boolean }
+}
+
+/** Rows this admin may see: everybody's, those of his stores, and what the guides of his stores wrote for themselves. */
+export function readable({ corpId, reach }: Actor, kind: ContentKind): object {
+  if (kind !== 'replies' || !reach) return { corpId }
+  return {
+    corpId,
+    $or: [
+      { scope: 'corp' },
+      { scope: 'store', storeId: trusted({ $in: reach.storeIds }) },
+      { scope: 'personal', ownerUserId: trusted({ $in: reach.userIds }) },
+    ],
+  }
+}
+
+export function isReadable({ corpId, reach }: Actor, row: ShelfRow): boolean {
+  if (row.corpId !== corpId) return false
+  if (!reach || !row.scope || row.scope === 'corp') return true
+  return row.scope === 'store'
+    ? reach.storeIds.includes(row.storeId ?? '')
+    : reach.userIds.includes(row.ownerUserId ?? '')
+}
+
+/** What a guide wrote for himself is his; everybody's takes a reach over the whole corp. */
+export function isWritable({ reach }: Actor, { scope = 'corp', storeId = '' }: Pick<ShelfRow, 'scope' | 'storeId'>) {
+  if (scope === 'personal') return false
+  return !reach || (scope === 'store' && reach.storeIds.includes(storeId))
+}
+
+export function requireRight({ ability }: Actor, action: 'write' | 'publish', kind: ContentKind): void {
+  if (!ability.can(action, kind)) throw new AppError('FORBIDDEN', `this takes the right ${action}:${kind}`)
+}

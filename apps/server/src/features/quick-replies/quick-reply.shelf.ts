@@ -1,0 +1,100 @@
+import type { ReplyPart, SaveQuickReply } from '@guidebar/contracts'
+import { trusted, type Connection } from 'mongoose'
+
+import type { LibraryStamps } from '../../platform/library-stamp.ts'
+import { searchKeys } from '../../platform/pinyin-keys.ts'
+import { toFinding, type Fault } from '../../platform/shelf/fault-words.ts'
+import { createShelf } from '../../platform/shelf/shelf.ts'
+import type { MediaService } from '../media/media.service.ts'
+import type { CardService } from '../mini-program-cards/card.service.ts'
+import { findPartFaults } from './quick-reply.checks.ts'
+import { toLibraryName } from './quick-reply.library.ts'
+import { quickReplyModel, type QuickReply } from './quick-reply.model.ts'
+import type { Audience } from './quick-reply.repository.ts'
+
+type Deps = {
+  db: Connection
+  stamps: LibraryStamps
+  media: Pick<MediaService, 'existing' | 'urlOf'>
+  cards: Pick<CardService, 'existing' | 'catalogue'>
+}
+
+/** Quick replies as the desk keeps them. */
+export function createQuickReplyShelf({ db, stamps, media, cards }: Deps) {
+  const model = quickReplyModel(db)
+
+  /** Pictures and cards named in a reply belong to the same corp, and the cards can be sent. */
+  async function findReferenceFaults(corpId: string, parts: ReplyPart[]): Promise<Fault[]> {
+    const assetIds = parts.flatMap((part) => (part.type === 'image' ? [part.assetId] : []))
+    const cardIds = parts.flatMap((part) => (part.type === 'card' ? [part.cardId] : []))
+    const assets = new Set(assetIds.length > 0 ? await media.existing(corpId, assetIds) : [])
+    const known = new Set(cardIds.length > 0 ? await cards.existing(corpId, cardIds) : [])
+    const published = new Set(cardIds.length > 0 ? (await cards.catalogue({ corpId })).cards.map(({ id }) => id) : [])
+    return parts.flatMap((part, index): Fault[] => {
+      const at = `/parts/${index}`
+      if (part.type === 'image') return assets.has(part.assetId) ? [] : [{ id: 'picture-missing', at }]
+      if (part.type !== 'card' || published.has(part.cardId)) return []
+      return [{ id: known.has(part.cardId) ? 'card-not-published' : 'card-missing', at }]
+    })
+  }
+
+  return createShelf<QuickReply, SaveQuickReply>(
+    { db, stamps },
+    {
+      name: 'replies',
+      model: model as never,
+      libraryOf: (corpId, { scope = 'corp', storeId = '', ownerUserId = '' }) =>
+        toLibraryName({ corpId, scope, storeId, ownerUserId } as Audience),
+      lifeOf: ({ isDraft, archivedAt }) => (isDraft ? 'draft' : archivedAt ? 'archived' : 'published'),
+      life: {
+        draft: () => ({ archivedAt: null }),
+        published: () => ({ archivedAt: null }),
+        archived: (at) => ({ archivedAt: at }),
+      },
+      shownFilter: { archivedAt: null },
+      lifeFilter: {
+        draft: { isDraft: true },
+        published: { isDraft: trusted({ $ne: true }), archivedAt: null },
+        archived: { isDraft: trusted({ $ne: true }), archivedAt: trusted({ $ne: null }) },
+      },
+      toContent: ({ folder, title, shortcut, parts }) => ({ folder, title, shortcut, parts }),
+      async toFields(_, { folder, title, shortcut, parts }) {
+        const name = title.trim()
+        return {
+          folder: folder.trim(),
+          title: name,
+          shortcut: shortcut.toLowerCase(),
+          parts: parts.map(withoutPreview),
+          keys: searchKeys(name),
+        }
+      },
+      async check(corpId, { title, parts }, locale) {
+        const faults: Fault[] = title.trim() === '' ? [{ id: 'title-empty', at: '/title' }] : []
+        faults.push(...findPartFaults(parts), ...(await findReferenceFaults(corpId, parts)))
+        return faults.map((fault) => toFinding(fault, locale))
+      },
+      summarize: ({ parts }) => ({ summary: toSummary(parts[0]), pictureUrl: toPicture(parts[0], media.urlOf) }),
+      picturesOf: ({ parts }) =>
+        Object.fromEntries(
+          parts.flatMap((part) => (part.type === 'image' ? [[part.assetId, media.urlOf(part.assetId)]] : [])),
+        ),
+    },
+  )
+}
+
+function toSummary(part: ReplyPart | undefined): string {
+  if (part?.type === 'text') return part.text.slice(0, 120)
+  if (part?.type === 'link') return part.title
+  return part?.type === 'image' ? part.name : ''
+}
+
+function toPicture(part: ReplyPart | undefined, urlOf: (assetId: string) => string): string | null {
+  if (part?.type === 'image') return urlOf(part.assetId)
+  return part?.type === 'link' ? part.imageUrl : null
+}
+
+function withoutPreview(part: ReplyPart): ReplyPart {
+  if (part.type !== 'image') return part
+  const { type, assetId, name } = part
+  return { type, assetId, name }
+}
