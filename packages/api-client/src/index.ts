@@ -1,5 +1,6 @@
 export { ApiError, type ApiErrorCode } from './api-error.ts'
 export { createSidebarClient, type SidebarApi, type Target } from './api-client.ts'
+export { exportFileUrl } from './customers-api.ts'
 export { createApiClient, type AdminApi, type ApiClient } from './whole-client.ts'
 export type { PageOptions } from './panel-api.ts'
 export type { CallOptions, RequestOptions } from './request.ts'

@@ -2,6 +2,7 @@ import { createAdminApi, createSidebarApi } from './api-client.ts'
 import { createContentApi } from './content-api.ts'
 import { ApiError } from './api-error.ts'
 import { createCorpAdminApi } from './corp-admin-api.ts'
+import { createCustomersApi } from './customers-api.ts'
 import { createPanelAdminApi, createPanelApi } from './panel-api.ts'
 import { createRequest, type Request, type RequestOptions } from './request.ts'
 import { createSetUpAdminApi } from './set-up-api.ts'
@@ -29,6 +30,7 @@ export function createApiClient({ onRefused, ...options }: ClientOptions = {}) {
       ...createPanelAdminApi(asAdmin),
       ...createCorpAdminApi(asAdmin),
       ...createSetUpAdminApi(asAdmin),
+      ...createCustomersApi(asAdmin),
     },
   }
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import type { BenchResult } from './bench-result.ts'
 
 const benches: Record<string, () => Promise<{ run: (args: string[]) => Promise<BenchResult> }>> = {
+  admin: () => import('./admin/admin-bench.ts'),
   boot: () => import('./boot/boot-bench.ts'),
   search: () => import('./search/search-bench.ts'),
   sync: () => import('./sync/sync-bench.ts'),

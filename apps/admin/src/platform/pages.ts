@@ -1,5 +1,8 @@
 // Every feature of the panel, one line each; the shell, the router and ⌘K read them from here.
 export { home } from '../features/home/home.pages.ts'
+export { customers } from '../features/customers/customers.pages.ts'
+export { segments } from '../features/segments/segments.pages.ts'
+export { tags } from '../features/tags/tags.pages.ts'
 export { people } from '../features/people/people.pages.ts'
 export { audit } from '../features/audit/audit.pages.ts'
 export { settings } from '../features/settings/settings.pages.ts'

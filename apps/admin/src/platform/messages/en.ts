@@ -80,6 +80,26 @@ export const en = {
     copied: 'Copied',
     offline: 'The server cannot be reached',
     codes: {
+      CUSTOMER_NOT_FOUND: {
+        cause: 'There is no such customer in your data scope.',
+        next: 'Go back to the list, or ask an admin for a wider scope.',
+      },
+      RELATION_NOT_FOUND: {
+        cause: 'The guide does not have this customer now.',
+        next: 'Let the guide add the customer again.',
+      },
+      TAG_UNKNOWN: {
+        cause: 'WeCom has no such tag, or another app made it.',
+        next: 'Load the tags again; change others in the WeCom console.',
+      },
+      TAG_LIMIT: { cause: 'WeCom keeps no more tags for this corp.', next: 'Delete or merge tags that nobody uses.' },
+      TAG_STILL_USED: {
+        cause: 'The tag could not be replaced everywhere, so it was kept.',
+        next: 'Look at the failed rows, then merge once more.',
+      },
+      SEGMENT_NOT_FOUND: { cause: 'The segment was deleted, or is not yours.', next: 'Load the segments again.' },
+      BATCH_NOT_FOUND: { cause: 'There is no such batch in your data scope.', next: 'Load the list again.' },
+      EXPORT_NOT_FOUND: { cause: 'The file is not ready, or was deleted after 24 hours.', next: 'Export once more.' },
       FORBIDDEN: {
         cause: 'Your role may not do this.',
         next: 'Ask an owner to change your role under “People and rights”.',

@@ -79,6 +79,23 @@ export const zhCN = {
     copied: '已复制',
     offline: '网络连接不上服务器',
     codes: {
+      CUSTOMER_NOT_FOUND: {
+        cause: '没有这位客户，或者他不在你的数据范围内。',
+        next: '请返回客户列表，或联系管理员调整数据范围。',
+      },
+      RELATION_NOT_FOUND: { cause: '导购现在没有添加这位客户。', next: '请让导购重新添加客户。' },
+      TAG_UNKNOWN: {
+        cause: '企业微信里没有这个标签，或者它不是由本应用创建的，不能修改。',
+        next: '请刷新标签；别处创建的标签请到企业微信后台修改。',
+      },
+      TAG_LIMIT: { cause: '企业微信的标签数量已到上限。', next: '请先删除或合并不用的标签。' },
+      TAG_STILL_USED: {
+        cause: '有的客户身上没能换成另一个标签，所以没有删除它。',
+        next: '请查看失败的行，再合并一次。',
+      },
+      SEGMENT_NOT_FOUND: { cause: '这个人群已被删除，或者不是你的。', next: '请刷新人群列表。' },
+      BATCH_NOT_FOUND: { cause: '没有这次批量操作，或者不在你的数据范围内。', next: '请刷新列表。' },
+      EXPORT_NOT_FOUND: { cause: '文件还没写好，或已过 24 小时被删除。', next: '请重新导出。' },
       FORBIDDEN: { cause: '你的角色没有这个操作的权限。', next: '请联系所有者，在“人员与权限”里调整你的角色。' },
       REAUTH_REQUIRED: { cause: '这个操作需要 15 分钟内登录过。', next: '请用企业微信再确认一次身份后重试。' },
       VIEW_ONLY: { cause: '你正在以别人的身份查看，只能看，不能改。', next: '请先点页面顶部的“结束查看”。' },

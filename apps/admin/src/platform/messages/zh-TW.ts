@@ -80,6 +80,20 @@ export const zhTW = {
     copied: '已複製',
     offline: '網路連線不到伺服器',
     codes: {
+      CUSTOMER_NOT_FOUND: {
+        cause: '沒有這位客戶，或不在你的資料範圍內。',
+        next: '請返回客戶列表，或聯絡管理員調整資料範圍。',
+      },
+      RELATION_NOT_FOUND: { cause: '導購目前沒有加這位客戶。', next: '請讓導購重新加客戶。' },
+      TAG_UNKNOWN: {
+        cause: '企業微信裡沒有這個標籤，或不是由本應用建立，不能修改。',
+        next: '請重新整理標籤；別處建立的標籤請到企業微信後台修改。',
+      },
+      TAG_LIMIT: { cause: '企業微信的標籤數量已達上限。', next: '請先刪除或合併不用的標籤。' },
+      TAG_STILL_USED: { cause: '有的客戶沒能換成另一個標籤，所以沒有刪除它。', next: '請查看失敗的列，再合併一次。' },
+      SEGMENT_NOT_FOUND: { cause: '這個人群已被刪除，或不是你的。', next: '請重新整理人群列表。' },
+      BATCH_NOT_FOUND: { cause: '沒有這次批次操作，或不在你的資料範圍內。', next: '請重新整理列表。' },
+      EXPORT_NOT_FOUND: { cause: '檔案還沒寫好，或已過 24 小時被刪除。', next: '請重新匯出。' },
       FORBIDDEN: { cause: '你的角色沒有這個操作的權限。', next: '請聯絡擁有者，在「人員與權限」裡調整你的角色。' },
       REAUTH_REQUIRED: { cause: '這個操作需要 15 分鐘內登入過。', next: '請用企業微信再確認一次身分後重試。' },
       VIEW_ONLY: { cause: '你正在以別人的身分檢視，只能看，不能改。', next: '請先點頁面頂端的「結束檢視」。' },
