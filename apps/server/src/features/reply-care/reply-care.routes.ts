@@ -82,8 +82,9 @@ export const replyCareRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
 
 /** Under `/api/admin`. */
 export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { replyCare }) => {
-  const reads = { access: 'admin', can: { action: 'read', subject: 'replies' } } as const
-  const writes = { access: 'admin', can: { action: 'write', subject: 'replies' } } as const
+  // Offers come from all stores and are not narrowed by scope: closed to who does not see the whole corp.
+  const reads = { access: 'admin', can: { action: 'read', subject: 'rules' } } as const
+  const writes = { access: 'admin', can: { action: 'write', subject: 'rules' } } as const
   app.get(
     '/reply-proposals',
     {
