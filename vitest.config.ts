@@ -52,7 +52,7 @@ export default defineConfig({
         test: {
           name: 'drills',
           include: ['packages/drills/src/**/*.test.ts'],
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           fileParallelism: false,
         },
       },
