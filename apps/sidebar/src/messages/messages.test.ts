@@ -66,16 +66,23 @@ test('every failure of the server has words for cause and next step', () => {
     (code) => !['title', 'cause', 'next'].every((part) => findMessage(all, `failure.${code}.${part}`)),
   )
 
-  // What the panel itself can never be told: these are faults of its own requests.
-  expect(missing).toEqual([
+  // What the panel itself can never be told: faults of its own requests, and what only admins ask for.
+  expect(missing.toSorted()).toEqual([
     'BAD_REQUEST',
+    'BATCH_NOT_FOUND',
     'CROSS_SITE_REQUEST',
-    'REAUTH_REQUIRED',
-    'VIEW_ONLY',
+    'CUSTOMER_NOT_FOUND',
+    'DATA_KEY_MISSING',
+    'EXPORT_NOT_FOUND',
+    'INTERNAL',
     'METHOD_NOT_ALLOWED',
+    'REAUTH_REQUIRED',
+    'SEGMENT_NOT_FOUND',
+    'TAG_LIMIT',
+    'TAG_STILL_USED',
     'UNSUPPORTED_MEDIA_TYPE',
     'URL_NOT_OURS',
-    'INTERNAL',
+    'VIEW_ONLY',
   ])
 })
 
