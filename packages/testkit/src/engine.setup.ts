@@ -1,4 +1,4 @@
-import { startEmbeddedEngine, type EmbeddedEngine } from '@guidebar/mongo'
+import { connectMongo, startEmbeddedEngine, type EmbeddedEngine } from '@guidebar/mongo'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,6 +17,7 @@ const sharedMemory = '/dev/shm'
 
 let folder: string
 let engine: EmbeddedEngine
+let stopTidying: () => Promise<void>
 
 /** Starts one real database engine for the whole test run and hands its address to the tests. */
 export async function setup(project: TestProject): Promise<void> {
@@ -27,11 +28,30 @@ export async function setup(project: TestProject): Promise<void> {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
+  stopTidying = await tidyOpenFiles(engine.uri)
   project.provide('mongoUri', engine.uri)
 }
 
 /** Ends the engine and removes its files. */
 export async function teardown(): Promise<void> {
+  await stopTidying()
   await engine.close()
   await rm(folder, { recursive: true, force: true })
+}
+
+/**
+ * Every world has a database of its own: hundreds of files. The engine keeps those of dropped ones open until two
+ * checkpoints have passed, and a whole run would meet the system's limit.
+ */
+async function tidyOpenFiles(uri: string): Promise<() => Promise<void>> {
+  const db = await connectMongo(uri, 'admin')
+  const admin = db.getClient().db('admin')
+  const wiredTigerEngineRuntimeConfig =
+    'file_manager=(close_idle_time=5,close_scan_interval=2,close_handle_minimum=500)'
+  await admin.command({ setParameter: 1, wiredTigerEngineRuntimeConfig })
+  const timer = setInterval(() => void admin.command({ fsync: 1 }).catch(() => undefined), 5_000)
+  return async () => {
+    clearInterval(timer)
+    await db.close()
+  }
 }
