@@ -125,7 +125,7 @@ async function fillLibrary({ services, corpId }: Demo): Promise<void> {
 }
 
 async function fillCatalogue({ services, corpId }: Demo): Promise<void> {
-  const appId = 'wxbenchbenchbench'
+  const appId = 'wx00bec400bec400be'
   await services.cards.linkProgram(corpId, { appId, name: '大库商城' })
   const there = (await services.cards.catalogue({ corpId })).cards.length
   await saveAll(manyCardTitles(cards - there), (title, at) =>
