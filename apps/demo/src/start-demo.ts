@@ -157,6 +157,9 @@ async function start(
   })
   open.push(() => simulator.close())
   say('Chat simulator')
+  // The server's own first look may have come before its address answered.
+  await server.app.services.doctor.examine({})
+  say('Every part looked at')
 
   const name = corp.wecom.customers?.[0]?.name ?? ''
   return {
