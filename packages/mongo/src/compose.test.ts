@@ -54,7 +54,15 @@ test('every setting of the server may be given, save those that are for trying i
   const { server } = (await readCompose()).services
   const config = await readRootFile('apps/server/src/platform/config.ts')
   const names = [...config.matchAll(/\bread(?:<[^(]*>)?\(\s*'([A-Z_]+)'/g)].map(([, name]) => name)
-  const forTrying = ['DATA_DIR', 'API_REFERENCE', 'WECOM_API_URL', 'WECOM_OAUTH_URL', 'WECOM_LOGIN_URL']
+  // Keys in a file are for servers without a container.
+  const forTrying = [
+    'DATA_DIR',
+    'DATA_KEYS_FILE',
+    'API_REFERENCE',
+    'WECOM_API_URL',
+    'WECOM_OAUTH_URL',
+    'WECOM_LOGIN_URL',
+  ]
 
   expect(names.length).toBeGreaterThan(15)
   expect(names.filter((name = '') => !(name in server.environment) && !forTrying.includes(name))).toEqual([])
@@ -75,6 +83,7 @@ test('no secret stands in the file, and a missing one stops the start with a mes
   const secrets = settings.filter(([name]) => /PASSWORD|SECRET|TOKEN|KEY|URI/.test(name))
 
   expect(secrets.map(([name]) => name).sort()).toEqual([
+    'DATA_KEYS',
     'MONGODB_URI',
     'MONGO_INITDB_ROOT_PASSWORD',
     'MONGO_PASSWORD',
