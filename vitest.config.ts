@@ -1,6 +1,9 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+// On a build machine that is busy with more than this a test may need a second try; the report names it.
+const retry = process.env['CI'] ? 2 : 0
+
 /** One runner for everything: what a test needs decides the project it belongs to. */
 export default defineConfig({
   test: {
@@ -8,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          retry,
           // Generous on purpose: a busy machine must not look like a fault.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -21,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
+          retry,
           include: ['apps/server/src/**/*.test.ts'],
           globalSetup: ['packages/testkit/src/engine.setup.ts'],
           testTimeout: 60_000,
@@ -32,6 +37,7 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: 'dom',
+          retry,
           include: ['apps/{sidebar,admin}/src/**/*.test.ts', 'packages/ui/src/**/*.test.ts'],
           environment: 'happy-dom',
           testTimeout: 30_000,
@@ -41,6 +47,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          retry,
           include: ['packages/acceptance/src/**/*.test.ts'],
           globalSetup: ['packages/acceptance/src/demo.setup.ts'],
           testTimeout: 60_000,
@@ -51,6 +58,7 @@ export default defineConfig({
       {
         test: {
           name: 'drills',
+          retry,
           include: ['packages/drills/src/**/*.test.ts'],
           testTimeout: 300_000,
           fileParallelism: false,

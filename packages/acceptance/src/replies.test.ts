@@ -123,7 +123,7 @@ describe.each(themes)('search and fill in, in the %s theme', (theme) => {
     await expectClean(page, 'iframe')
     await world.picture(panel, `panel-search-360-${theme}`)
 
-    await search(panel).fill('/bj')
+    await search(panel).fill('/wxbj')
     await page.keyboard.press('Enter')
     await panel.getByLabel('故障').fill('外屏裂了')
     await expectClean(page, 'iframe')
@@ -146,7 +146,7 @@ describe.each(themes)('search and fill in, in the %s theme', (theme) => {
     await world.picture(panel, `panel-search-${width}-${theme}`)
     expect(await excess(panel)).toBe(0)
 
-    await search(panel).fill('/bj')
+    await search(panel).fill('/wxbj')
     await page.keyboard.press('Enter')
     await panel.getByLabel('故障').waitFor()
     await world.picture(panel, `panel-fill-in-${width}-${theme}`)

@@ -9,9 +9,15 @@ export type WecomHost = WecomCalls & {
 }
 type Options = { client: Pick<Client, 'isWecom'>; load: () => Promise<WecomCalls> }
 
+const sendTellsMs = 1_500
+const chatOpensMs = 400
+
 /** The first view is opened by the start script: what calls the client later is fetched when it is first needed. */
 export function createLateHost({ client, load }: Options): WecomHost {
   let opened: Promise<WecomCalls> | undefined
+  // A send tells by itself that the chat was switched; nobody looks before it has, or before it takes too long.
+  let sending: Promise<unknown> = Promise.resolve()
+  let lookAgain = () => {}
   async function open(): Promise<WecomCalls> {
     opened ??= load()
     opened.catch(() => (opened = undefined))
@@ -23,20 +29,32 @@ export function createLateHost({ client, load }: Options): WecomHost {
         .then((calls) => calls.prepare())
         .catch(() => undefined),
     currentChat: async () => (await open()).currentChat(),
-    send: (message, expected) =>
-      open().then(
+    send(message, expected) {
+      const sent = open().then(
         (calls) => calls.send(message, expected),
         (reason: unknown): SendResult => ({ status: 'failed', error: toHostError(reason) }),
-      ),
-    openChat: (externalUserId) => open().then((calls) => calls.openChat(externalUserId), toHostError),
+      )
+      sending = sent
+      return sent
+    },
+    async openChat(externalUserId) {
+      const refused = await open().then((calls) => calls.openChat(externalUserId), toHostError)
+      // The client answers before the other chat is there, and may tell no window about it.
+      if (!refused) setTimeout(() => lookAgain(), chatOpensMs)
+      return refused
+    },
     onMaybeSwitched(tell) {
       if (!client.isWecom) return () => undefined
       let timer: ReturnType<typeof setTimeout> | undefined
       const look = () => {
         if (document.visibilityState === 'hidden') return
         clearTimeout(timer)
-        timer = setTimeout(tell, 50)
+        timer = setTimeout(() => {
+          const patience = new Promise((resolve) => setTimeout(resolve, sendTellsMs))
+          void Promise.race([sending, patience]).then(tell)
+        }, 50)
       }
+      lookAgain = look
       document.addEventListener('visibilitychange', look)
       window.addEventListener('pageshow', look)
       window.addEventListener('focus', look)

@@ -170,9 +170,17 @@ async function stopInOrder(bench: Bench, server: Server, { size, seed, say }: Dr
   return [
     {
       id: 'P6',
-      want: 'asked to stop: what it answered is kept, no lease is left',
-      got: `${missing} of ${result.answered.length} missing, ${others.join() || 'no other answer'}, ${left} leases left`,
-      held: missing === 0 && result.answered.length > 0 && others.length === 0 && left === 0,
+      want: 'asked to stop: what it answered is kept',
+      got: `${missing} of ${result.answered.length} missing, ${others.join() || 'no other answer'}`,
+      held: missing === 0 && result.answered.length > 0 && others.length === 0,
+    },
+    {
+      id: 'P6',
+      want: 'asked to stop: no lease is left',
+      got: `${left} left`,
+      held: left === 0,
+      // Each part has 8.5 s to come to its end; what a busy machine cannot end by then waits for its lease to run out.
+      measures: 'time',
     },
     {
       id: 'P6',
