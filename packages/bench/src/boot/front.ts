@@ -17,6 +17,11 @@ export async function openFront(): Promise<{ url: string; serve(serverUrl: strin
   const { port } = server.address() as AddressInfo
 
   function pass(request: IncomingMessage, response: ServerResponse): void {
+    // The server looks at its own address while it starts.
+    if (!serverUrl) {
+      response.writeHead(503).end()
+      return
+    }
     const onward = httpRequest(
       serverUrl + request.url,
       { method: request.method, headers: request.headers },
