@@ -18,13 +18,16 @@ describe('the panel tells the truth', () => {
   })
 
   test('with WeCom down stored data is shown with its age, and a tag is not pretended', async ({ world }) => {
-    const { firstGuide, firstCustomer } = world.demo
-    const before = await world.wecom.relation(firstGuide, firstCustomer)
-    const { page, panel } = await world.open()
-    await panel.getByRole('heading', { name: /陈小姐/ }).waitFor()
+    const { firstGuide } = world.demo
+    const { externalUserId } = await world.wecom.act('addCustomer', {
+      userId: firstGuide,
+      customer: { name: '等一等的小何' },
+    })
+    const { page, panel } = await world.open({ customer: externalUserId })
+    await panel.getByRole('heading', { name: /等一等的小何/ }).waitFor()
     await world.wecom.changeSettings({ outage: 'status500' })
     await page.getByRole('button', { name: '重新打开侧边栏' }).click()
-    await panel.getByRole('heading', { name: /陈小姐/ }).waitFor()
+    await panel.getByRole('heading', { name: /等一等的小何/ }).waitFor()
 
     await panel.getByRole('button', { name: '打标签' }).click()
     await panel.getByRole('textbox', { name: /搜标签/ }).fill('youche')
@@ -33,7 +36,7 @@ describe('the panel tells the truth', () => {
     await panel.getByRole('alert').first().waitFor()
     await panel.getByRole('dialog').getByRole('button', { name: '有车', exact: true, pressed: false }).waitFor()
     await panel.getByText(/截至/).first().waitFor()
-    expect((await world.wecom.relation(firstGuide, firstCustomer))?.tagNames).toEqual(before?.tagNames)
+    expect((await world.wecom.relation(firstGuide, externalUserId))?.tagNames).toEqual([])
   })
 
   test("another guide's customer is a screen that says so, and an answer without a byte about her", async ({
