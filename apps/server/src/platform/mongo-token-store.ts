@@ -1,7 +1,7 @@
 import type { TokenStore } from '@guidebar/wecom'
 import { Schema, trusted, type Connection } from 'mongoose'
 
-import { isDuplicateKey } from './duplicate-key.ts'
+import { upsertTwice } from './duplicate-key.ts'
 import type { SecretBox } from './secret-box.ts'
 
 const tokenSchema = new Schema(
@@ -65,15 +65,7 @@ export function createMongoTokenStore(db: Connection, box: SecretBox): TokenStor
       return row && value !== null ? { value, expiresInMs: row.expiresInMs, lifetimeMs: row.lifetimeMs } : null
     },
 
-    async tryLease(key, holder, leaseMs) {
-      try {
-        return await takeLease(key, holder, leaseMs)
-      } catch (error) {
-        // Two first comers insert at once: one of them finds the other's document now.
-        if (isDuplicateKey(error)) return takeLease(key, holder, leaseMs)
-        throw error
-      }
-    },
+    tryLease: (key, holder, leaseMs) => upsertTwice(() => takeLease(key, holder, leaseMs)),
 
     async write(key, fence, { value, expiresInMs, lifetimeMs }) {
       const token = {

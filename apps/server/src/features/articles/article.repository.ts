@@ -1,6 +1,6 @@
 import { trusted, type Connection } from 'mongoose'
 
-import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import { upsertTwice } from '../../platform/duplicate-key.ts'
 import { directRelease } from '../../platform/shelf/shelf.fields.ts'
 import { articleModel, type Article } from './article.model.ts'
 
@@ -39,15 +39,8 @@ export function createArticleRepository(db: Connection) {
         .exec(),
 
     /** Known by its title: a second save changes the first. */
-    async save(corpId: string, content: Content, at: Date): Promise<Article> {
-      try {
-        return await upsert(corpId, content, at)
-      } catch (error) {
-        // Two first savers insert at once: one of them finds the other's now.
-        if (isDuplicateKey(error)) return upsert(corpId, content, at)
-        throw error
-      }
-    },
+    save: (corpId: string, content: Content, at: Date): Promise<Article> =>
+      upsertTwice(() => upsert(corpId, content, at)),
 
     async archive(corpId: string, articleId: string, at: Date): Promise<boolean> {
       const result = await articles.updateOne(

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 
 import { trusted, type Connection } from 'mongoose'
 
+import { findTaken } from '../../platform/duplicate-key.ts'
 import { callbackEventModel, callbackStates, type CallbackEvent, type CallbackState } from './callback-event.model.ts'
 
-const duplicateKey = 11000
 const dayMs = 24 * 3_600_000
 /** Days that events are kept: as long as one lies here, the same packet has no second effect. */
 export const keptDays = { usual: 7, dead: 30 }
@@ -32,24 +32,19 @@ export function createCallbackEventRepository(db: Connection) {
      * @throws the driver's error when any event could not be kept
      */
     async keep(rows: CallbackEvent[], now: Date): Promise<void> {
-      try {
-        await events.collection.insertMany(rows as never[], {
-          ordered: false,
-          timeoutMS: keepTimeoutMs,
-        })
-      } catch (error) {
-        const failures = [(error as { writeErrors?: WriteError | WriteError[] }).writeErrors ?? []].flat()
-        if (failures.length === 0 || failures.some(({ code }) => code !== duplicateKey)) throw error
-        const known = failures.flatMap(({ index }) => rows[index]?._id ?? [])
-        // One that still waits and that nobody has begun with needs no second mark.
-        const isBegun = [{ state: 'done' as const }, { state: 'waiting' as const, lease: trusted({ $ne: null }) }]
-        await events
-          .updateMany(
-            { _id: trusted({ $in: known }), $or: isBegun },
-            { $set: { state: 'waiting', runAt: now, lease: null } },
-          )
-          .exec()
-      }
+      const taken = await findTaken(() =>
+        events.collection.insertMany(rows as never[], { ordered: false, timeoutMS: keepTimeoutMs }),
+      )
+      if (taken.length === 0) return
+      const known = taken.flatMap((index) => rows[index]?._id ?? [])
+      // One that still waits and that nobody has begun with needs no second mark.
+      const isBegun = [{ state: 'done' as const }, { state: 'waiting' as const, lease: trusted({ $ne: null }) }]
+      await events
+        .updateMany(
+          { _id: trusted({ $in: known }), $or: isBegun },
+          { $set: { state: 'waiting', runAt: now, lease: null } },
+        )
+        .exec()
     },
 
     /**
@@ -215,8 +210,6 @@ export function createCallbackEventRepository(db: Connection) {
     return row?.receivedAt ?? null
   }
 }
-
-type WriteError = { index: number; code?: unknown }
 
 export type CallbackEventRepository = ReturnType<typeof createCallbackEventRepository>
 

@@ -1,6 +1,6 @@
 import { type Connection, trusted, Types } from 'mongoose'
 
-import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import { upsertTwice } from '../../platform/duplicate-key.ts'
 import { directRelease, emptyState } from '../../platform/shelf/shelf.fields.ts'
 import { type QuickReply, quickReplyModel } from './quick-reply.model.ts'
 
@@ -88,15 +88,8 @@ export function createQuickReplyRepository(db: Connection) {
         .exec(),
 
     /** Known by folder and title: a second save changes the first. */
-    async saveShared(audience: Audience, content: ReplyContent, at: Date): Promise<QuickReply> {
-      try {
-        return await upsertShared(audience, content, at)
-      } catch (error) {
-        // Two first savers insert at once: one of them finds the other's now.
-        if (isDuplicateKey(error)) return upsertShared(audience, content, at)
-        throw error
-      }
-    },
+    saveShared: (audience: Audience, content: ReplyContent, at: Date): Promise<QuickReply> =>
+      upsertTwice(() => upsertShared(audience, content, at)),
 
     /** @returns false when none of the audiences has it */
     async setExpiry(audience: Partial<Audience>, replyId: string, expiresOn: string | null): Promise<boolean> {

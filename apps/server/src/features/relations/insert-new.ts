@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose'
 
-const duplicateKey = 11000
+import { isTaken } from '../../platform/duplicate-key.ts'
 
 /**
  * Inserts what is not there yet, in one go. The bare command: the driver's own bulk insert measures every document
@@ -24,7 +24,7 @@ export async function insertNew<R extends { _id: string }>(
     writeConcern: { w: 'majority' },
   })
   const { writeErrors = [], writeConcernError } = answer as InsertAnswer
-  const other = writeErrors.find(({ code }) => code !== duplicateKey) ?? writeConcernError
+  const other = writeErrors.find((failure) => !isTaken(failure)) ?? writeConcernError
   if (other) throw new TypeError(`insert into ${collection} failed with ${other.code}`)
   return writeErrors.flatMap(({ index }) => rows[index] ?? [])
 }

@@ -1,6 +1,7 @@
 import type { SyncReportState } from '@guidebar/contracts'
 import { trusted, type Connection } from 'mongoose'
 
+import { isDuplicateKey } from '../../platform/duplicate-key.ts'
 import { guideReportModel, type GuideReport } from './sync-report.model.ts'
 
 export type NewReport = Pick<
@@ -8,7 +9,6 @@ export type NewReport = Pick<
   'corpId' | 'userId' | 'cause' | 'stored' | 'listed' | 'missing' | 'mark' | 'sample' | 'errcode' | 'seenAt'
 >
 
-const duplicateKey = 11000
 const idOf = ({ corpId, userId }: { corpId: string; userId: string }) => `${corpId}/${userId}`
 
 export function createSyncReportRepository(db: Connection) {
@@ -32,7 +32,7 @@ export function createSyncReportRepository(db: Connection) {
           .exec()
       } catch (error) {
         // The upsert found the same report rejected, and tried to make a second one.
-        if ((error as { code?: unknown }).code !== duplicateKey) throw error
+        if (!isDuplicateKey(error)) throw error
       }
     },
 

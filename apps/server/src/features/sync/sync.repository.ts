@@ -1,6 +1,7 @@
 import type { SyncChanges, SyncKind } from '@guidebar/contracts'
 import { trusted, type Connection, type mongo, type Types } from 'mongoose'
 
+import { isDuplicateKey } from '../../platform/duplicate-key.ts'
 import { syncListModel, type SyncList } from './sync-list.model.ts'
 import { syncRunModel, type DryFindings, type SyncRun, type SyncStep } from './sync-run.model.ts'
 
@@ -18,7 +19,6 @@ export class SyncClaimLost extends Error {
 export const noChanges: SyncChanges = { read: 0, added: 0, changed: 0, restored: 0, missing: 0 }
 
 const longAgo = new Date(0)
-const duplicateKey = 11000
 const batchSize = 500
 const keptMs = 30 * 24 * 3_600_000
 
@@ -84,7 +84,7 @@ export function createSyncRepository(db: Connection) {
         })
         return true
       } catch (error) {
-        if ((error as { code?: unknown }).code === duplicateKey) return false
+        if (isDuplicateKey(error)) return false
         throw error
       }
     },

@@ -1,8 +1,7 @@
 import { trusted, type Connection } from 'mongoose'
 
+import { isDuplicateKey } from '../../platform/duplicate-key.ts'
 import { tagLibraryModel, type TagLibraryRecord } from './tag-library.model.ts'
-
-const duplicateKey = 11000
 
 export function createTagLibraryRepository(db: Connection) {
   const libraries = tagLibraryModel(db)
@@ -25,7 +24,7 @@ export function createTagLibraryRepository(db: Connection) {
           .exec()
       } catch (error) {
         // The upsert found the corp's document to be newer and tried to make a second one.
-        if ((error as { code?: unknown }).code !== duplicateKey) throw error
+        if (!isDuplicateKey(error)) throw error
       }
     },
   }

@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose'
 
+import { upsertTwice } from '../duplicate-key.ts'
 import type { JobFailure } from '../jobs/job.model.ts'
 import { effectModel, type EffectRow, type EffectState } from './effect.model.ts'
 
@@ -14,7 +15,6 @@ export type EffectChange =
   | { state: 'unknown'; failure?: JobFailure; looks: number; lookInMs: number }
   | { state: 'unknown'; failure?: JobFailure; isGivenUp: true }
 
-const duplicateKey = 11000
 const maxTimeMS = 5_000
 
 /** @param offsetMs how far our clock stands from the machine's: nothing but in tests that move time on */
@@ -78,11 +78,7 @@ export function createEffectRepository(
           returnDocument: 'after',
           projection: { ...projection, ...sinceNow() },
         })
-      const effect = await move().catch((error: { code?: unknown }) => {
-        // Two first comers insert at once: the later one finds the other's document now.
-        if (error.code === duplicateKey) return move()
-        throw error
-      })
+      const effect = await upsertTwice(move)
       return effect as unknown as Effect
     },
 

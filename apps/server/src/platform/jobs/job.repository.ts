@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 
 import type { Connection, mongo } from 'mongoose'
 
+import { findTaken, upsertTwice } from '../duplicate-key.ts'
 import type { CronSettings } from './cron.ts'
 import { jobModel, type JobRow } from './job.model.ts'
 import { askFor, repeat, settle, take, takeAway, type NewJob, type Outcome } from './job.pipelines.ts'
@@ -16,7 +17,6 @@ export type Want = { name: string; room: number; leaseMs: number }
 
 export type DeadJob = Pick<JobRow, '_id' | 'name' | 'key' | 'tries' | 'enqueuedAt' | 'failure'>
 
-const duplicateKey = 11000
 const mostAtOnce = 1_000
 const maxTimeMS = 5_000
 
@@ -27,26 +27,7 @@ export function createJobRepository(db: Connection) {
   const jobs = jobModel(db).collection as unknown as mongo.Collection<JobRow>
 
   /** Inserts what is new. @returns the indexes of those whose key is there already */
-  async function insertNew(rows: JobRow[]): Promise<number[]> {
-    try {
-      await jobs.insertMany(rows, { ordered: false })
-      return []
-    } catch (error) {
-      const failures = [(error as { writeErrors?: WriteError | WriteError[] }).writeErrors ?? []].flat()
-      if (failures.length === 0 || failures.some(({ code }) => code !== duplicateKey)) throw error
-      return failures.map(({ index }) => index)
-    }
-  }
-
-  /** Two first comers insert at once: the later one finds the other's document at the second try. */
-  async function onceMore<T>(upsert: () => Promise<T>): Promise<T> {
-    try {
-      return await upsert()
-    } catch (error) {
-      if ((error as { code?: unknown }).code === duplicateKey) return upsert()
-      throw error
-    }
-  }
+  const insertNew = (rows: JobRow[]) => findTaken(() => jobs.insertMany(rows, { ordered: false }))
 
   return {
     async add(job: NewJob, rule: { once: boolean; now: Date }): Promise<Asked> {
@@ -55,7 +36,9 @@ export function createJobRepository(db: Connection) {
         await jobs.insertOne(toRow(_id, job, rule.now))
         return 'queued'
       }
-      const found = await onceMore(() => jobs.findOneAndUpdate({ _id }, askFor(job, rule), { upsert: true, ...before }))
+      const found = await upsertTwice(() =>
+        jobs.findOneAndUpdate({ _id }, askFor(job, rule), { upsert: true, ...before }),
+      )
       if (!found) return 'queued'
       if (found.state === 'waiting') return 'coalesced'
       if (found.state === 'running') return 'again'
@@ -69,13 +52,13 @@ export function createJobRepository(db: Connection) {
         const operations = known
           .flatMap((index) => batch[index] ?? [])
           .map((job) => ({ updateOne: { filter: { _id: idOf(job) }, update: askFor(job, rule), upsert: true } }))
-        if (operations.length > 0) await onceMore(() => jobs.bulkWrite(operations, { ordered: false }))
+        if (operations.length > 0) await upsertTwice(() => jobs.bulkWrite(operations, { ordered: false }))
       }
     },
 
     async repeat(job: NewJob, cron: CronSettings, now: Date): Promise<void> {
       const _id = `${job.name}/@cron`
-      await onceMore(() => jobs.updateOne({ _id }, repeat(job, cron, now), { upsert: true }))
+      await upsertTwice(() => jobs.updateOne({ _id }, repeat(job, cron, now), { upsert: true }))
     },
 
     /**
@@ -191,8 +174,6 @@ export function createJobRepository(db: Connection) {
 }
 
 export type JobRepository = ReturnType<typeof createJobRepository>
-
-type WriteError = { index: number; code?: unknown }
 
 const before = { returnDocument: 'before', projection: { state: 1 } } as const
 
