@@ -382,6 +382,31 @@ test('a send refused because the chat changed shows the new chat and says that n
   await eventually(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('没有发送'))
 })
 
+test('a refusal is said even when the panel went to the other chat before it came', async () => {
+  const error = new HostError('TARGET_CHANGED', '')
+  const { host, api } = await open({ api: library(greeting) })
+  await openTab('话术')
+  byText('[role=option]', '新客问候').click()
+  await eventually(() => expect(dialog()).not.toBeNull())
+  host.currentChat.mockResolvedValue({ entry: 'single_chat_tools', target: { externalUserId: 'wm-li' } })
+  api.getContext.mockResolvedValue(context({ relation: relation({ externalUserId: 'wm-li', remark: '李雷' }) }))
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => (answer = resolve))
+  host.send.mockImplementationOnce(async () => {
+    await answered
+    host.tellTargetChanged()
+    return { status: 'failed', error }
+  })
+  byText('[role=dialog] button', '发送').click()
+  await eventually(() => expect(host.send).toHaveBeenCalledTimes(1))
+  host.onMaybeSwitched.mock.calls[0]?.[0]()
+  await eventually(() => expect(heading()).toContain('李雷'))
+
+  answer()
+
+  await eventually(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('没有发送'))
+})
+
 test('an answer for another guide is not shown for long: the page starts anew', async () => {
   const other = { userId: 'other', name: '别人', storeId: '1', storeName: '别的店' }
   sessionStorage.clear()

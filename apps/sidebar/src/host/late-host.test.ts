@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest'
 
 import { answering, refusing } from '../testing/mocks.ts'
+import { HostError, type HostErrorCode } from './host-error.ts'
 import { createLateHost } from './late-host.ts'
-import type { WecomCalls } from './wecom-host.ts'
+import type { SendResult, WecomCalls } from './wecom-host.ts'
 
 test('coming back to the window asks once whether the chat was switched', async () => {
   const host = createLateHost({ client: { isWecom: true }, load: answering({} as WecomCalls) })
@@ -29,6 +30,24 @@ test('what calls the client is fetched once, with the first call', async () => {
   await host.currentChat()
 
   expect(load).toHaveBeenCalledTimes(1)
+})
+
+test('a send refused because the chat changed is told to whoever follows the chat, no other refusal is', async () => {
+  const refuse = (code: HostErrorCode): SendResult => ({ status: 'failed', error: new HostError(code, '') })
+  const send = vi
+    .fn<WecomCalls['send']>()
+    .mockResolvedValueOnce(refuse('CLIENT_SILENT'))
+    .mockResolvedValueOnce(refuse('TARGET_CHANGED'))
+  const host = createLateHost({ client: { isWecom: true }, load: answering({ send } as unknown as WecomCalls) })
+  const tell = vi.fn<() => void>()
+  host.onTargetChanged(tell)
+  const text = { msgtype: 'text' as const, text: { content: '您好' } }
+
+  await host.send(text, { externalUserId: 'wm-wang' })
+  expect(tell).not.toHaveBeenCalled()
+  await host.send(text, { externalUserId: 'wm-wang' })
+
+  expect(tell).toHaveBeenCalledTimes(1)
 })
 
 test('a send for which it cannot be fetched is a failure that says so, and the next one tries again', async () => {

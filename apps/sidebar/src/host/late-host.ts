@@ -6,18 +6,18 @@ import type { SendResult, WecomCalls } from './wecom-host.ts'
 export type WecomHost = WecomCalls & {
   /** Tells when the guide may have gone to another chat while this page was kept. @returns stops telling */
   onMaybeSwitched: (tell: () => void) => () => void
+  /** Tells that a send was refused because the chat is with somebody else now, whatever is on screen by then. */
+  onTargetChanged: (tell: () => void) => () => void
 }
 type Options = { client: Pick<Client, 'isWecom'>; load: () => Promise<WecomCalls> }
 
-const sendTellsMs = 1_500
 const chatOpensMs = 400
 
 /** The first view is opened by the start script: what calls the client later is fetched when it is first needed. */
 export function createLateHost({ client, load }: Options): WecomHost {
   let opened: Promise<WecomCalls> | undefined
-  // A send tells by itself that the chat was switched; nobody looks before it has, or before it takes too long.
-  let sending: Promise<unknown> = Promise.resolve()
   let lookAgain = () => {}
+  let targetChanged = () => {}
   async function open(): Promise<WecomCalls> {
     opened ??= load()
     opened.catch(() => (opened = undefined))
@@ -29,13 +29,13 @@ export function createLateHost({ client, load }: Options): WecomHost {
         .then((calls) => calls.prepare())
         .catch(() => undefined),
     currentChat: async () => (await open()).currentChat(),
-    send(message, expected) {
-      const sent = open().then(
+    async send(message, expected) {
+      const result = await open().then(
         (calls) => calls.send(message, expected),
         (reason: unknown): SendResult => ({ status: 'failed', error: toHostError(reason) }),
       )
-      sending = sent
-      return sent
+      if (result.status === 'failed' && result.error.code === 'TARGET_CHANGED') targetChanged()
+      return result
     },
     async openChat(externalUserId) {
       const refused = await open().then((calls) => calls.openChat(externalUserId), toHostError)
@@ -49,10 +49,7 @@ export function createLateHost({ client, load }: Options): WecomHost {
       const look = () => {
         if (document.visibilityState === 'hidden') return
         clearTimeout(timer)
-        timer = setTimeout(() => {
-          const patience = new Promise((resolve) => setTimeout(resolve, sendTellsMs))
-          void Promise.race([sending, patience]).then(tell)
-        }, 50)
+        timer = setTimeout(tell, 50)
       }
       lookAgain = look
       document.addEventListener('visibilitychange', look)
@@ -64,6 +61,10 @@ export function createLateHost({ client, load }: Options): WecomHost {
         window.removeEventListener('pageshow', look)
         window.removeEventListener('focus', look)
       }
+    },
+    onTargetChanged(tell) {
+      targetChanged = tell
+      return () => (targetChanged = () => {})
     },
   }
 }

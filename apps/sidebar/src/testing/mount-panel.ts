@@ -77,10 +77,19 @@ export async function createFakeServices({
   const host = {
     prepare: answering(undefined),
     currentChat: answering({ entry: 'single_chat_tools', target: { externalUserId: 'wm-wang' } }),
-    send: vi.fn<WecomHost['send']>(async () => sendResults.shift() ?? { status: 'ok' }),
+    send: vi.fn<WecomHost['send']>(async () => {
+      const result = sendResults.shift() ?? { status: 'ok' }
+      if (result.status === 'failed' && result.error.code === 'TARGET_CHANGED') host.tellTargetChanged()
+      return result
+    }),
     openChat: vi.fn<WecomHost['openChat']>(async () => null),
     onMaybeSwitched: vi.fn<WecomHost['onMaybeSwitched']>(() => () => undefined),
-  } satisfies WecomHost
+    onTargetChanged(tell: () => void) {
+      host.tellTargetChanged = tell
+      return () => undefined
+    },
+    tellTargetChanged: () => {},
+  } satisfies WecomHost & { tellTargetChanged: () => void }
   const services: Services = {
     boot: bootFacts(),
     api,
