@@ -49,10 +49,8 @@ export default defineConfig({
           name: 'e2e',
           retry,
           include: ['packages/acceptance/src/**/*.test.ts'],
-          globalSetup: ['packages/acceptance/src/demo.setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       {
@@ -61,7 +59,6 @@ export default defineConfig({
           retry,
           include: ['packages/drills/src/**/*.test.ts'],
           testTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -4,9 +4,10 @@ import path from 'node:path'
 import { launchBrowser } from '@guidebar/testkit/browser'
 import { createEmulatorControl, type EmulatorControl } from '@guidebar/wecom-emulator/control'
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
-import { inject, test as baseTest } from 'vitest'
+import { test as baseTest } from 'vitest'
 
 import { openSimulator, type Simulator, type SimulatorState } from './simulator.page.ts'
+import { startDemo, type DemoAddresses } from './start-demo.ts'
 
 /** Pictures of every screen, for a person to look through; git does not keep them. */
 const pictures = path.resolve(import.meta.dirname, '../../../screenshots')
@@ -21,14 +22,32 @@ export interface BrowserWorld {
   picture(of: Page | FrameLocator, name: string): Promise<void>
 }
 
-let shared: Promise<Browser> | null = null
-
-/** Tests that look at the product as a person does: the running demo and a real browser. */
-export const test = baseTest.extend<{ world: BrowserWorld }>({
-  world: async ({}, use) => {
-    shared ??= launchBrowser()
-    const browser = await shared
-    const { simulator, emulator } = inject('demo')
+/**
+ * Tests that look at the product as a person does: the running demo and a real browser. Each file has both to itself, so
+ * that no journey depends on what another one did, and two can run at once.
+ */
+export const test = baseTest.extend<{
+  $test: { world: BrowserWorld }
+  $file: { addresses: DemoAddresses; browser: Browser }
+}>({
+  addresses: [
+    async ({}, use) => {
+      const { stop, ...addresses } = await startDemo()
+      await use(addresses)
+      await stop()
+    },
+    { scope: 'file' },
+  ],
+  browser: [
+    async ({}, use) => {
+      const browser = await launchBrowser()
+      await use(browser)
+      await browser.close()
+    },
+    { scope: 'file' },
+  ],
+  world: async ({ addresses, browser }, use) => {
+    const { simulator, emulator } = addresses
     const address = new URL(simulator)
     const demo = {
       origin: address.origin,

@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 
-import type { TestProject } from 'vitest/node'
-
 /** Addresses the demo prints when it is ready. */
 export interface DemoAddresses {
   simulator: string
@@ -14,14 +12,8 @@ export interface DemoAddresses {
   emulator: string
 }
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    demo: DemoAddresses
-  }
-}
-
-/** The demo as a newcomer starts it, in a process of its own, once for all journeys. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** The demo as a newcomer starts it, in a process of its own and with data of its own. */
+export async function startDemo(): Promise<DemoAddresses & { stop(): Promise<void> }> {
   const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
   const dataDir = mkdtempSync(path.join(memory, 'guidebar-journeys-'))
   const main = path.resolve(import.meta.dirname, '../../../apps/demo/src/main.ts')
@@ -41,11 +33,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
       reject(new Error(`The demo ended with ${code} before it was ready:\n${said.join('\n')}`)),
     )
   })
-  project.provide('demo', await ready)
-
-  return async () => {
-    demo.kill('SIGTERM')
-    await ended
-    rmSync(dataDir, { recursive: true, force: true })
+  return {
+    ...(await ready),
+    async stop() {
+      demo.kill('SIGTERM')
+      await ended
+      rmSync(dataDir, { recursive: true, force: true })
+    },
   }
 }
