@@ -11,7 +11,7 @@ type Deps = {
   cards: { catalogue(guide: { corpId: string }): Promise<CardCatalogue> }
   rules(corpId: string): Promise<ActionRules>
   sends: Pick<SendLookups, 'listCards' | 'recentCardIds'>
-  orders: Pick<OrderLookups, 'listOf'>
+  orders: Pick<OrderLookups, 'listOf' | 'countByCard'>
   relations: { requireOwn(guide: GuidePrincipal, externalUserId: string): Promise<{ tagIds: string[] }> }
   groups: { requireMember(guide: GuidePrincipal, chatId: string): Promise<unknown> }
   tags: { describe(corpId: string, tagIds: string[]): Promise<{ name: string }[]> }
@@ -32,12 +32,12 @@ export function createCardSuggestionService({ cards, rules, sends, orders, relat
     ])
     const ownedSkus = new Set(bought.flatMap(({ items }) => items.map(({ sku }) => sku)))
     const tagNames = (await tags.describe(guide.corpId, tagIds)).map(({ name }) => name)
-    return { ownedSkus, tagNames }
+    return { ownedSkus, tagNames, lastBought: bought[0]?.items.map(({ name }) => name) ?? [] }
   }
 
   async function factsOfGroup(guide: GuidePrincipal, chatId: string) {
     await groups.requireMember(guide, chatId)
-    return { ownedSkus: new Set<string>(), tagNames: [] }
+    return { ownedSkus: new Set<string>(), tagNames: [], lastBought: [] }
   }
 
   return {
@@ -54,15 +54,16 @@ export function createCardSuggestionService({ cards, rules, sends, orders, relat
       // Who it is comes first: a stranger's facts are not even read.
       const who =
         externalUserId === undefined ? await factsOfGroup(guide, chatId ?? '') : await factsOf(guide, externalUserId)
-      const [catalogue, sentHere, recentIds, { rules: known }] = await Promise.all([
+      const [catalogue, sentHere, recentIds, ordersByCard, { rules: known }] = await Promise.all([
         cards.catalogue(guide),
         sends.listCards(guide, here, since),
         sends.recentCardIds(guide, since, mostRecent),
+        orders.countByCard(guide.corpId, since),
         rules(guide.corpId),
       ])
       const newItems = known.find(({ rule }) => rule === 'new_item')
       const interests = newItems?.isOn ? newItems.interests : []
-      return { cards: suggestCards({ cards: catalogue.cards, sentHere, recentIds, interests, ...who }) }
+      return { cards: suggestCards({ cards: catalogue.cards, sentHere, recentIds, ordersByCard, interests, ...who }) }
     },
   }
 }

@@ -20,7 +20,9 @@ const facts = (change: Partial<SuggestionFacts>): SuggestionFacts => ({
   sentHere: [],
   recentIds: [],
   ownedSkus: new Set(),
+  lastBought: [],
   tagNames: [],
+  ordersByCard: new Map(),
   interests: [{ tagName: '苹果用户', words: ['iphone', 'MagSafe'] }],
   ...change,
 })
@@ -40,6 +42,24 @@ test('what was opened comes first, then what fits a tag, then what the guide sen
     ['小米 15', 'opened'],
     ['iPhone 17', 'tag'],
     ['手机壳', 'recent'],
+    ['华为 Pura', 'team'],
+  ])
+})
+
+test('what goes with the last order comes before habits; a card that is bought from beats one that is only sent', () => {
+  const cards = told({
+    cards: shelf('iPhone 17', '华为 Pura', '小米 15', 'MagSafe 充电器'),
+    lastBought: ['iPhone 17'],
+    ownedSkus: new Set(['sku-iPhone 17']),
+    ordersByCard: new Map([
+      ['小米 15', 2],
+      ['华为 Pura', 1],
+    ]),
+  })
+
+  expect(cards).toEqual([
+    ['MagSafe 充电器', 'order'],
+    ['小米 15', 'sold'],
     ['华为 Pura', 'team'],
   ])
 })

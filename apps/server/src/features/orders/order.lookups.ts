@@ -115,6 +115,15 @@ export function createOrderLookups(db: Connection) {
       return (await orders.updateOne(filter, { $set: { externalUserId } })).matchedCount === 1
     },
 
+    /** How many orders since then came of each card. */
+    async countByCard(corpId: string, since: Date): Promise<Map<string, number>> {
+      const rows = await orders.aggregate<{ _id: string; count: number }>([
+        { $match: { corpId, paidAt: { $gte: since }, 'credit.cardId': { $gt: '' } } },
+        { $group: { _id: '$credit.cardId', count: { $sum: 1 } } },
+      ])
+      return new Map(rows.map(({ _id, count }) => [_id, count]))
+    },
+
     /** Orders credited to a guide since then, by calendar day in Beijing; off hours are 22:00 to 10:00. */
     byDay: (corpId: string, userId: string, since: Date) =>
       orders.aggregate<OrderDay>([

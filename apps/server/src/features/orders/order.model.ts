@@ -64,7 +64,7 @@ orderSchema.index({ corpId: 1, orderNo: 1 }, { unique: true })
 orderSchema.index({ corpId: 1, 'credit.userId': 1, paidAt: -1 })
 // bySend: what came of each card.
 orderSchema.index({ corpId: 1, 'credit.sendId': 1 })
-// since, for the whole corp.
+// since, countByCard: for the whole corp.
 orderSchema.index({ corpId: 1, paidAt: -1 })
 // listOf, lastOf: what a customer bought, told by the shop or known by the card.
 orderSchema.index({ corpId: 1, externalUserId: 1, paidAt: -1, orderNo: -1 })
