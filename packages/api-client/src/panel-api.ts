@@ -36,6 +36,7 @@ import type {
   SaveKnowledgeArticle,
   SaveLanguage,
   SaveNote,
+  SendPage,
   SetExpiry,
   SetFollowUp,
   StockView,
@@ -109,6 +110,9 @@ export function createPanelApi(request: Request) {
       request<void>(`${customer(externalUserId)}/tags/${segment(tagId)}/verdict`, { method: 'PUT', body }),
     /** @throws ApiError FORBIDDEN, TAG_LIMIT_REACHED */
     createTag: (body: CreateTag) => request<RelationTag>(`${root}/tags`, { method: 'POST', body }),
+
+    getSendHistory: (target: Target, page: PageOptions = {}) =>
+      request<SendPage>(`${root}/sends/history`, { query: { ...target, ...toPage(page) }, signal: page.signal }),
 
     getMyDay: (page: PageOptions = {}) =>
       request<MyDayPage>(`${root}/my-day`, { query: toPage(page), signal: page.signal }),

@@ -3,6 +3,7 @@ import { Type, type Static } from 'typebox'
 import { ContactWarning } from './contact-rules.ts'
 import { ChatId, ExternalUserId, IdempotencyKey, Moment, ObjectIdText } from './ids.ts'
 import { ParagraphId } from './knowledge.ts'
+import { NextPage, pageFields } from './paging.ts'
 
 /** pending: handed to the client, no answer yet · client_ok: the client took it (not a proof that it was read). */
 export const SendStatus = Type.Union([
@@ -51,6 +52,15 @@ export const SendContent = Type.Union([
   Type.Object({ type: Type.Literal('article'), articleId: ObjectIdText }, { additionalProperties: false }),
 ])
 export type SendContent = Static<typeof SendContent>
+
+/** What of the libraries a message was; enough to look it up and send it again. */
+export const SendSource = Type.Union([
+  Type.Object({ type: Type.Literal('card'), cardId: ObjectIdText }),
+  Type.Object({ type: Type.Literal('reply'), replyId: ObjectIdText }),
+  Type.Object({ type: Type.Literal('article'), articleId: ObjectIdText }),
+  Type.Object({ type: Type.Literal('knowledge'), articleId: ObjectIdText, paragraphId: ParagraphId }),
+])
+export type SendSource = Static<typeof SendSource>
 
 /** Asks for one message to be made ready; it is on record before the client is asked to send it. */
 export const PrepareSend = Type.Object(
@@ -117,6 +127,8 @@ export const SendView = Type.Object({
   title: Type.String(),
   coverUrl: Type.Union([Type.String(), Type.Null()]),
   cardId: Type.Union([ObjectIdText, Type.Null()]),
+  /** null for plain words. */
+  source: Type.Union([SendSource, Type.Null()]),
   sentAt: Moment,
   /** First time the customer opened the card; null as long as we know of none. */
   openedAt: Type.Union([Moment, Type.Null()]),
@@ -126,3 +138,8 @@ export const SendView = Type.Object({
   boughtFen: Type.Integer(),
 })
 export type SendView = Static<typeof SendView>
+
+/** Everything this guide sent to one customer or group, newest first. Exactly one of the two. */
+export const SendHistoryQuery = Type.Object({ ...SendTarget, ...pageFields }, { additionalProperties: false })
+export const SendPage = Type.Object({ sends: Type.Array(SendView), next: NextPage })
+export type SendPage = Static<typeof SendPage>

@@ -183,6 +183,43 @@ test('what came of a card stands beside it, and a tap opens it again', async () 
   await eventually(() => expect(dialog()?.textContent).toContain(phone.title))
 })
 
+const article = {
+  id: 'b'.repeat(24),
+  title: '新机首周',
+  keys: 'xin ji shou zhou',
+  description: '七天上手',
+  url: 'https://www.example.com/first-week',
+  coverUrl: 'https://cdn.example.com/first-week.png',
+}
+
+test('everything that was sent has a list of its own, and each is sent again from there', async () => {
+  const earlier = [
+    sendView({ title: '新机首周', kind: 'link', source: { type: 'article', articleId: 'b'.repeat(24) } }),
+    sendView({ title: '随口一句', kind: 'text' }),
+  ]
+  const { queryClient } = await open({
+    api: { getContext: answering(context({ sends: [sendView({ cardId: card().id })] })) },
+    panel: { getSendHistory: answering({ sends: earlier, next: null }) },
+  })
+  queryClient.setQueryData(['articles'], { version: '1', articles: [article] })
+
+  await eventually(() => byText('button', '全部记录').click())
+  await eventually(() => byText('[role=dialog] button', '再次发送').click())
+
+  await eventually(() => expect(dialog()?.textContent).toContain('客户打开后'))
+})
+
+test('a list that could not be renewed says how old it is', async () => {
+  const { queryClient, api } = await open({ api: library(greeting) })
+  await openTab('话术')
+  api.getQuickReplies.mockRejectedValue(apiFailure('OFFLINE', 0))
+
+  await queryClient.refetchQueries({ queryKey: ['quick-replies'] })
+
+  await eventually(() => expect(document.body.textContent).toContain('网络断开，列表是刚刚的内容'))
+  byText('[role=option]', greeting.title)
+})
+
 test('a digit sends the nth reply, unless it is typed', async () => {
   const { api } = await open({ api: library(quickReply({ title: '5G 套餐', keys: '5 g _ tao can' }), greeting) })
   await openTab('话术')

@@ -276,9 +276,14 @@ export const en: Messages = {
     create: 'New tag “{name}”',
     group: 'In the group',
   },
+  libraryAge: {
+    offline: 'Offline, list as of {age}: look and copy now, send once you are online',
+    failed: 'Not updated, list as of {age}',
+  },
   pending: {
     waiting: '{count} waiting to sync',
     now: 'Sync now',
+    keptWhat: 'Kept here until you are online, not synced yet: {what}',
     kept: 'Kept; it is synced when the network is back',
     refused: '“{what}” was not synced: {cause}',
     tag: 'tag “{name}”',
@@ -344,6 +349,13 @@ export const en: Messages = {
     moveUp: 'Move “{title}” up',
     moveDown: 'Move “{title}” down',
     moved: '“{title}” is number {at} now',
+  },
+  sentSheet: {
+    open: 'All of it',
+    title: 'Everything sent here',
+    shown: '{count} listed',
+    again: 'Send again',
+    againNamed: 'Send “{title}” again',
   },
   articles: {
     tracked: 'When it is opened, you see it in the timeline; the link goes through our own redirect only',
@@ -489,7 +501,9 @@ export const en: Messages = {
   cardReason: {
     opened: 'Opened {times}×, not bought',
     tag: 'Because of “{tag}”',
+    order: 'Goes with “{item}”',
     recent: 'You sent it lately',
+    sold: '{count} orders in 30 days',
     team: 'Colleagues send it often',
   },
   itemRequest: {

@@ -203,9 +203,14 @@ export const zhCNLater = {
     amount: '成交金额',
     note: '从 {date} 起，客户经你的卡片下单计入',
   },
+  libraryAge: {
+    offline: '网络断开，列表是{age}的内容；可以查看和复制，发送要等联网',
+    failed: '没能更新，列表是{age}的内容',
+  },
   pending: {
     waiting: '待同步 {count}',
     now: '立即同步',
+    keptWhat: '{what}已记下，还没同步；联网后自动同步',
     kept: '已记下，联网后自动同步',
     refused: '「{what}」没有同步：{cause}',
     tag: '标签「{name}」',
@@ -271,6 +276,13 @@ export const zhCNLater = {
     moveUp: '上移「{title}」',
     moveDown: '下移「{title}」',
     moved: '「{title}」现在是第 {at} 条',
+  },
+  sentSheet: {
+    open: '全部记录',
+    title: '发过的全部消息',
+    shown: '已列出 {count} 条',
+    again: '再次发送',
+    againNamed: '再次发送「{title}」',
   },
   articles: {
     tracked: '客户打开后，你会在动态里看到；链接只经过我们自己的跳转',
@@ -393,7 +405,9 @@ export const zhCNLater = {
   cardReason: {
     opened: '打开过 {times} 次，还没买',
     tag: '因为「{tag}」',
+    order: '搭配刚买的「{item}」',
     recent: '你最近发过',
+    sold: '近 30 天带来 {count} 单',
     team: '同事常发',
   },
   itemRequest: {

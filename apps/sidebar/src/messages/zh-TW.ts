@@ -276,9 +276,14 @@ export const zhTW: Messages = {
     create: '新建標籤「{name}」',
     group: '放進標籤組',
   },
+  libraryAge: {
+    offline: '網路中斷，清單是{age}的內容；可以查看和複製，傳送要等連線',
+    failed: '沒能更新，清單是{age}的內容',
+  },
   pending: {
     waiting: '待同步 {count}',
     now: '立即同步',
+    keptWhat: '{what}已記下，還沒同步；連線後自動同步',
     kept: '已記下，連網後自動同步',
     refused: '「{what}」沒有同步：{cause}',
     tag: '標籤「{name}」',
@@ -344,6 +349,13 @@ export const zhTW: Messages = {
     moveUp: '上移「{title}」',
     moveDown: '下移「{title}」',
     moved: '「{title}」現在是第 {at} 則',
+  },
+  sentSheet: {
+    open: '全部記錄',
+    title: '傳過的全部訊息',
+    shown: '已列出 {count} 則',
+    again: '再次傳送',
+    againNamed: '再次傳送「{title}」',
   },
   articles: {
     tracked: '客戶打開後，你會在動態裡看到；連結只經過我們自己的跳轉',
@@ -489,7 +501,9 @@ export const zhTW: Messages = {
   cardReason: {
     opened: '開啟過 {times} 次，還沒買',
     tag: '因為「{tag}」',
+    order: '搭配剛買的「{item}」',
     recent: '你最近傳過',
+    sold: '近 30 天帶來 {count} 單',
     team: '同事常傳',
   },
   itemRequest: {

@@ -119,6 +119,7 @@ export const sendView = (change: Partial<SendView> = {}): SendView => ({
   title: '华为新品',
   coverUrl: null,
   cardId: null,
+  source: null,
   sentAt: '2026-11-21T08:00:00.000Z',
   openedAt: null,
   openedTimes: 0,

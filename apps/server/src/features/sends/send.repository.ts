@@ -53,6 +53,30 @@ export function createSendRepository(db: Connection) {
     listByTarget: ({ corpId, userId }: GuidePrincipal, { externalUserId, chatId }: SendTarget, limit: number) =>
       sends.find({ corpId, userId, externalUserId, chatId }).sort({ createdAt: -1 }).limit(limit).lean<Send[]>().exec(),
 
+    /** As {@link listByTarget}, from a place in the list on. */
+    pageByTarget: (
+      { corpId, userId }: GuidePrincipal,
+      { externalUserId, chatId }: SendTarget,
+      { before, limit }: { before: { at: Date; id: string } | null; limit: number },
+    ) =>
+      sends
+        .find({
+          corpId,
+          userId,
+          externalUserId,
+          chatId,
+          ...(before && {
+            $or: [
+              { createdAt: trusted({ $lt: before.at }) },
+              { createdAt: before.at, _id: trusted({ $lt: before.id }) },
+            ],
+          }),
+        })
+        .sort({ createdAt: -1, _id: -1 })
+        .limit(limit)
+        .lean<Send[]>()
+        .exec(),
+
     /** One opening, counted once for each key. @returns the send, or null when none of the corp carries the token */
     async addOpening(corpId: string, token: string, { key, at }: { key: string; at: Date }): Promise<Send | null> {
       const counted = sends.findOneAndUpdate(

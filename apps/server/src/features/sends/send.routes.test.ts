@@ -50,6 +50,35 @@ test('a card is sent, opened and bought, and the sale stands in the panel of the
   expect(again.statusCode).toBe(304)
 })
 
+test('everything sent to a customer is there page by page, and says what sends it again', async ({ world }) => {
+  const { guide, customer } = await world.follow()
+  const panel = world.as(guide)
+  const target = { externalUserId: customer.externalUserId }
+  const parts = [{ type: 'text', text: '您好' }]
+  const reply = await panel.post('/quick-replies', { folder: '', title: '问候', shortcut: '', parts })
+  const contents = [
+    { type: 'text', text: '一' },
+    { type: 'text', text: '二' },
+    { type: 'reply', replyId: reply.body.id, part: 0 },
+  ]
+  for (const content of contents) {
+    await panel.post('/sends', { ...target, key: randomUUID(), content })
+    world.clock.advance(1_000)
+  }
+
+  const address = `/sends/history?externalUserId=${customer.externalUserId}&limit=2`
+  const first = await panel.get(address)
+  const second = await panel.get(`${address}&before=${first.body.next}`)
+  const theirs = await world.as(await world.addGuide()).get(address)
+  const nowhere = await panel.get('/sends/history')
+
+  const titles = [...first.body.sends, ...second.body.sends].map((send: { title: string }) => send.title)
+  expect(titles).toEqual(['您好', '二', '一'])
+  expect(first.body.sends[0].source).toEqual({ type: 'reply', replyId: reply.body.id })
+  expect([second.body.sends[0].source, second.body.next]).toEqual([null, null])
+  expect([theirs.statusCode, theirs.body.error.code, nowhere.statusCode]).toEqual([404, 'RELATION_NOT_FOUND', 400])
+})
+
 test("the intake keeps to its key's corp, needs the key, and answers a repeat alike", async ({ world }) => {
   const shop = await world.asShop()
   const other = await (await world.otherCorp()).asShop()

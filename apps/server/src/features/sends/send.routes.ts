@@ -4,7 +4,9 @@ import {
   PerformanceView,
   PreparedSend,
   PrepareSend,
+  SendHistoryQuery,
   SendOutcome,
+  SendPage,
   SendParams,
   SendView,
 } from '@guidebar/contracts'
@@ -61,5 +63,19 @@ export const sendRoutes: FastifyPluginAsyncTypebox<{ sends: SendService }> = asy
       },
     },
     async (request) => sends.history(request.guide, request.query),
+  )
+
+  app.get(
+    '/sends/history',
+    {
+      config: guide,
+      schema: {
+        operationId: 'listSendHistory',
+        summary: 'Everything this guide sent to one customer or group',
+        querystring: SendHistoryQuery,
+        response: { 200: SendPage, '4xx': ErrorBody },
+      },
+    },
+    async (request) => sends.page(request.guide, request.query),
   )
 }

@@ -1,4 +1,4 @@
-import type { PerformanceView, PreparedSend, PrepareSend, SendOutcome, SendView } from '@guidebar/contracts'
+import type { PerformanceView, PreparedSend, PrepareSend, SendOutcome, SendPage, SendView } from '@guidebar/contracts'
 import { createHash } from 'node:crypto'
 
 import type { GuidePrincipal } from '../../platform/access.ts'
@@ -6,6 +6,7 @@ import { beijingMonthStart } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeptAnswers } from '../../platform/kept-answers.ts'
+import { readCursor, toCursor, toPage } from '../../platform/page-cursor.ts'
 import type { OrderFigures } from '../orders/order.figures.ts'
 import type { ContentComposer } from './send.content.ts'
 import { toPreparedSend, toSendView } from './send.mapper.ts'
@@ -23,6 +24,7 @@ const listedSends = 20
 const resultsAgeMs = 5_000
 
 type TargetQuery = { externalUserId?: string; chatId?: string }
+type PagedQuery = TargetQuery & { before?: string; limit: number }
 /** Who an order is credited to, as it stood when the card was sent. */
 export type Credit = {
   sendId: string
@@ -60,6 +62,11 @@ export function createSendService(deps: SendDeps) {
     const relation = await relations.requireOwn(guide, externalUserId)
     if (relation.status !== 'active')
       throw new AppError('RELATION_NOT_FOUND', 'the customer has deleted this guide', { at: '/externalUserId' })
+  }
+
+  async function requireOwn(guide: GuidePrincipal, { externalUserId, chatId }: SendTarget): Promise<void> {
+    if (chatId !== null) await extras.requireGroup(guide, chatId)
+    if (externalUserId !== null) await relations.requireOwn(guide, externalUserId)
   }
 
   async function toViews(guide: GuidePrincipal, rows: Send[]): Promise<SendView[]> {
@@ -180,12 +187,21 @@ export function createSendService(deps: SendDeps) {
 
     /** @throws AppError RELATION_NOT_FOUND when the guide does not follow the customer, BAD_REQUEST */
     async history(guide: GuidePrincipal, query: TargetQuery) {
-      const { externalUserId, chatId } = toTarget(query)
-      if (chatId !== null) await extras.requireGroup(guide, chatId)
-      if (externalUserId !== null) await relations.requireOwn(guide, externalUserId)
+      await requireOwn(guide, toTarget(query))
       forgetResults(guide)
       const [views, figures] = await Promise.all([list(guide, query), performance(guide)])
       return { sends: views, performance: figures }
+    },
+
+    /** Everything the guide ever sent there, a page at a time. @throws as {@link history} */
+    async page(guide: GuidePrincipal, { before, limit, ...query }: PagedQuery): Promise<SendPage> {
+      const target = toTarget(query)
+      await requireOwn(guide, target)
+      const cursor = readCursor(before, ['number', 'string'])
+      const place = cursor && { at: new Date(cursor[0]), id: cursor[1] }
+      const found = await sends.pageByTarget(guide, target, { before: place, limit: limit + 1 })
+      const { rows, next } = toPage(found, limit, (last) => toCursor(last.createdAt.getTime(), last._id.toHexString()))
+      return { sends: await toViews(guide, rows), next }
     },
 
     /** Cards the clients of the whole corp took since a moment. */

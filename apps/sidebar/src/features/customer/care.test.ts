@@ -1,6 +1,7 @@
 import type { NextAction, TimelineEvent } from '@guidebar/contracts'
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { shallowRef } from 'vue'
 
 import App from '../../app/App.vue'
 import { context, quickReply, relation, tagCare, tagLibrary, tags } from '../../testing/fixtures.ts'
@@ -356,4 +357,24 @@ test('what colleagues put on is told, with who did', async () => {
 
   await eventually(() => expect(dialog()?.textContent).toContain('华为 · 陈洁'))
   expect(dialog()?.textContent).toContain('企业微信只允许打的人自己取下')
+})
+
+test('a tag that waits for the network is said to be kept, not done', async () => {
+  const world = await createFakeServices({
+    api: {
+      markTags: vi.fn<() => Promise<never>>(async () => Promise.reject(apiFailure('OFFLINE', 0))),
+    },
+  })
+  const add = vi.fn<() => Promise<void>>(async () => undefined)
+  world.services.pending.value = { writes: { add, flush: async () => undefined }, waiting: shallowRef([]) }
+  const toasts = world.services.toasts
+  mountPanel(App, world)
+  await eventually(() => byText('button', `取下「${tags.member.name}」`).click())
+
+  await eventually(() => expect(add).toHaveBeenCalledOnce())
+  await eventually(() =>
+    expect(toasts.list.map(({ text }) => text)).toEqual([
+      `去掉标签「${tags.member.name}」已记下，还没同步；联网后自动同步`,
+    ]),
+  )
 })

@@ -7,6 +7,9 @@ import { isOffline, toSupportCode, useFailureWords } from '../../platform/failur
 import { useServices } from '../../platform/services.ts'
 import { noteWecomUnreachable, putRelation } from './context.queries.ts'
 
+/** done: WeCom has it · kept: it waits here for the network · refused: it was taken back on screen */
+type Written = 'done' | 'kept' | 'refused'
+
 /**
  * Puts tags on and takes them off one relation: shown at once, written one after another, taken back with one tap.
  * What WeCom refuses is undone on screen and said.
@@ -23,7 +26,7 @@ export function useTagEditing(externalUserId: string) {
 
   const show = (change: (relation: RelationView) => RelationView) => putRelation(queries, externalUserId, change)
 
-  function write(tag: RelationTag, on: boolean): Promise<boolean> {
+  function write(tag: RelationTag, on: boolean): Promise<Written> {
     show((relation) => withTag(relation, tag, on))
     waiting.value += 1
     // An answer to an earlier question must not put the old tags back; it is asked again afterwards.
@@ -38,19 +41,18 @@ export function useTagEditing(externalUserId: string) {
         if (waiting.value === 1) show(() => relation)
         for (const name of ['tag-care', 'timeline'])
           void queries.invalidateQueries({ queryKey: [name, externalUserId] })
-        return true
+        return 'done'
       } catch (error) {
         if (isOffline(error) && pending.value) {
-          const what = t(on ? 'pending.tag' : 'pending.untag', { name: tag.name })
-          await pending.value.writes.add({ kind: 'tags', externalUserId, what, change })
-          return true
+          await pending.value.writes.add({ kind: 'tags', externalUserId, what: tell(tag, on), change })
+          return 'kept'
         }
         show((relation) => withTag(relation, tag, !on))
         noteWecomUnreachable(queries, externalUserId, error)
         await complete()
         const text = t(on ? 'tags.notAdded' : 'tags.notRemoved', { name: tag.name, cause: words(error).title })
         toasts.show({ tone: 'bad', text, code: toSupportCode(error) })
-        return false
+        return 'refused'
       } finally {
         waiting.value -= 1
         if (waiting.value === 0 && askAgain) {
@@ -63,14 +65,16 @@ export function useTagEditing(externalUserId: string) {
     return done
   }
 
-  function change(tag: RelationTag, on: boolean): Promise<boolean> {
-    const text = t(on ? 'tags.added' : 'tags.removed', { name: tag.name })
-    const toast = toasts.show({ text, undo: () => void write(tag, !on) })
-    const done = write(tag, on)
-    void done.then((written) => {
-      if (!written) toasts.dismiss(toast)
-    })
-    return done
+  const tell = (tag: RelationTag, on: boolean) => t(on ? 'pending.tag' : 'pending.untag', { name: tag.name })
+
+  async function change(tag: RelationTag, on: boolean): Promise<boolean> {
+    const undo = () => void write(tag, !on)
+    const toast = toasts.show({ text: t(on ? 'tags.added' : 'tags.removed', { name: tag.name }), undo })
+    const written = await write(tag, on)
+    if (written !== 'done') toasts.dismiss(toast)
+    // Nobody else sees it yet, and the guide must know.
+    if (written === 'kept') toasts.show({ text: t('pending.keptWhat', { what: tell(tag, on) }), undo })
+    return written !== 'refused'
   }
   return {
     add: (tag: RelationTag) => change(tag, true),
