@@ -5,6 +5,7 @@ import type { LibraryStamps } from './platform/library-stamp.ts'
 import { createCan } from './platform/permissions.ts'
 import type { RightsService } from './platform/rights/rights.service.ts'
 import type { FolderOrders } from './platform/shelf/folder-orders.ts'
+import { createStoreOf } from './platform/shelf/store-of.ts'
 import { createArticleRepository } from './features/articles/article.repository.ts'
 import { createArticleService } from './features/articles/article.service.ts'
 import { createRedirectService } from './features/articles/redirect.service.ts'
@@ -36,6 +37,7 @@ import { createFollowUpService } from './features/notes/follow-up.service.ts'
 import { createNoteRepository } from './features/notes/note.repository.ts'
 import { createNoteService } from './features/notes/note.service.ts'
 import { createOrderLookups } from './features/orders/order.lookups.ts'
+import type { ContentService } from './features/content/content.service.ts'
 import { createCustomerReader } from './features/relations/customer.reader.ts'
 import type { RelationService } from './features/relations/relation.service.ts'
 import { createReplyCareRepository } from './features/reply-care/reply-care.repository.ts'
@@ -65,6 +67,7 @@ type Deps = PlatformDeps & {
   tags: TagService
   cards: CardService
   quickReplies: QuickReplyService
+  content: ContentService
   /** Told which customers are no longer as they were. */
   changed: (corpId: string, externalUserIds: string[]) => Promise<void>
 }
@@ -87,11 +90,13 @@ export function createPanelServices(deps: Deps) {
     tags,
     cards,
     quickReplies,
+    content,
     stamps,
     changed,
     folders,
   } = deps
   const can = createCan(rights)
+  const storeOf = createStoreOf(guides)
   const customers = createCustomerReader(db)
   const sendLookups = createSendLookups(db)
   const orderLookups = createOrderLookups(db)
@@ -123,7 +128,7 @@ export function createPanelServices(deps: Deps) {
     clock,
   })
   const covers = async (corpId: string) => {
-    const { cards: published } = await cards.catalogue({ corpId })
+    const published = await cards.listFor(corpId, '')
     return new Map(published.filter(({ sku }) => sku).map(({ sku, coverUrl }) => [sku, coverUrl]))
   }
   const profiles = createProfileService({
@@ -144,11 +149,19 @@ export function createPanelServices(deps: Deps) {
     audit,
     clock,
   })
-  const knowledge = createKnowledgeService({ articles: createKnowledgeRepository(db), stamps, folders, audit, clock })
+  const knowledge = createKnowledgeService({
+    articles: createKnowledgeRepository(db),
+    stamps,
+    folders,
+    storeOf,
+    audit,
+    clock,
+  })
   const articles = createArticleService({
     articles: createArticleRepository(db),
     stamps,
     profiles,
+    storeOf,
     audit,
     publicUrl: config.publicUrl,
     clock,
@@ -159,10 +172,10 @@ export function createPanelServices(deps: Deps) {
     tasks: createTaskRepository(db),
     stores,
     customers,
-    async contentExists(corpId, content) {
-      if (content.type === 'card') return (await cards.existing(corpId, [content.cardId])).length > 0
-      if (content.type === 'reply') return (await quickReplies.existingShared(corpId, [content.replyId])).length > 0
-      return (await articles.catalogue(corpId)).articles.some(({ id }) => id === content.articleId)
+    async contentStore(corpId, content) {
+      if (content.type === 'card') return cards.storeOfCard(corpId, content.cardId)
+      if (content.type === 'reply') return quickReplies.storeOfShared(corpId, content.replyId)
+      return articles.storeOfArticle(corpId, content.articleId)
     },
     audit,
     clock,
@@ -214,6 +227,7 @@ export function createPanelServices(deps: Deps) {
   const replyCare = createReplyCareService({
     care: createReplyCareRepository(db),
     replies: quickReplies,
+    takeIn: content.takeIn,
     usage: createUsageLookups(db),
     guides,
     audit,

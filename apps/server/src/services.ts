@@ -88,6 +88,7 @@ import { createFirstAdminService } from './platform/rights/first-admin.service.t
 import { createRightsService } from './platform/rights/rights.service.ts'
 import { createRoleAssignmentRepository } from './platform/rights/role-assignment.repository.ts'
 import { createFolderOrders } from './platform/shelf/folder-orders.ts'
+import { createStoreOf } from './platform/shelf/store-of.ts'
 import type { SessionKind } from './platform/sessions/session.model.ts'
 import { createSessionService, type MemberKey } from './platform/sessions/session.service.ts'
 import { createUpstreamService } from './platform/upstream/upstream.service.ts'
@@ -176,7 +177,15 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
 
   const usage = createUsageService({ usages: createUsageRepository(db), clock })
   const media = createMediaService({ assets: createAssetRepository(db), publicUrl, clock })
-  const cards = createCardService({ cards: createCardRepository(db), stamps, usage, media, publicUrl, clock })
+  const cards = createCardService({
+    cards: createCardRepository(db),
+    stamps,
+    usage,
+    storeOf: createStoreOf(guides),
+    media,
+    publicUrl,
+    clock,
+  })
   const quickReplies = createQuickReplyService({
     replies: createQuickReplyRepository(db),
     stamps,
@@ -187,7 +196,7 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
     folders,
     clock,
   })
-  const panelDeps = {
+  const deskDeps = {
     db,
     corps,
     config,
@@ -206,9 +215,9 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
     quickReplies,
     changed,
   }
-  const panel = createPanelServices(panelDeps)
+  const desk = createDeskServices({ ...deskDeps, usage, media })
+  const panel = createPanelServices({ ...deskDeps, content: desk.desk.content })
   const { knowledge, articles, sendExtras } = panel
-  const desk = createDeskServices({ ...panelDeps, usage, media })
   const orderFigures = createOrderFigures(db)
   const sends = createSendService({
     sends: createSendRepository(db),
@@ -320,10 +329,12 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
     },
     clock,
   })
+  const relationFigures = createRelationFigures(db)
+  const sendLookups = createSendLookups(db)
   const figures = createHomeFigures(
     {
-      relationFigures: createRelationFigures(db),
-      sendLookups: createSendLookups(db),
+      relationFigures,
+      sendLookups,
       orderFigures,
       stores,
       callbacks,
@@ -336,11 +347,13 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
   const adminHome = createAdminHomeService({
     settings,
     guides,
+    stores,
     relations,
+    relationFigures,
     tags,
     quickReplies,
     cards,
-    sends,
+    sends: sendLookups,
     orders: orderFigures,
     sync,
     callbacks,

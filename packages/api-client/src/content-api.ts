@@ -62,11 +62,17 @@ export function createContentApi(request: Request) {
     saveContent: <K extends ContentKind>(kind: K, id: string, saved: SaveContent<K>) =>
       request<ContentItem<K>>(item(kind, id), { method: 'PUT', body: saved }),
     /** What would fail in a chat; nothing is saved. */
-    checkContent: (kind: ContentKind, content: AnyContent, locale: WordLocale, options?: CallOptions) =>
+    /** @param of the content, and the store it is for unless it is everybody's */
+    checkContent: (
+      kind: ContentKind,
+      of: { content: AnyContent; storeId?: string },
+      locale: WordLocale,
+      options?: CallOptions,
+    ) =>
       request<ContentFindings>(`${kindPath(kind)}/check`, {
         method: 'POST',
         query: { locale },
-        body: { content },
+        body: of,
         ...options,
       }),
     /** @returns undefined when a draft that nobody had is gone */

@@ -10,6 +10,7 @@ import type {
   CreateGuideTask,
   CreateTag,
   CustomerProfileView,
+  DecidedProposal,
   DecideProposal,
   FollowUpPage,
   FollowUpView,
@@ -173,7 +174,7 @@ export function createPanelAdminApi(request: Request) {
     getReplyProposals: (page: PageOptions = {}) =>
       request<ReplyProposalPage>(`${root}/reply-proposals`, { query: toPage(page), signal: page.signal }),
     decideProposal: (proposalId: string, body: DecideProposal) =>
-      request<ReplyProposal>(`${root}/reply-proposals/${segment(proposalId)}/decision`, { method: 'POST', body }),
+      request<DecidedProposal>(`${root}/reply-proposals/${segment(proposalId)}/decision`, { method: 'POST', body }),
     setSharedReplyExpiry: (replyId: string, body: SetExpiry) =>
       request<void>(`${root}/quick-replies/${segment(replyId)}/expiry`, { method: 'PUT', body }),
   }

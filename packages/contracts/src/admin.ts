@@ -36,6 +36,8 @@ export const HomeQuery = Type.Object(
 export const AdminHome = Type.Object({
   corpId: Type.String(),
   brand: Type.String(),
+  /** Names of the stores the figures are of; empty when they are the whole corp's. */
+  of: Type.Array(Type.String()),
   guides: Type.Integer(),
   stores: Type.Integer(),
   customers: Type.Integer(),
@@ -43,12 +45,18 @@ export const AdminHome = Type.Object({
   tags: Type.Integer(),
   quickReplies: Type.Integer(),
   cards: Type.Integer(),
-  sync: SyncProgress,
-  /** What the last look over everything found wrong, the worst first. */
-  findings: Type.Array(CheckReport),
+  /** How the corp is connected; null for those who do not see the whole of it. */
+  connection: Type.Union([
+    Type.Object({
+      sync: SyncProgress,
+      callbacks: Type.Object({ waiting: Type.Integer(), lastAt: Type.Union([Moment, Type.Null()]) }),
+      /** What the last look over everything found wrong, the worst first. */
+      findings: Type.Array(CheckReport),
+    }),
+    Type.Null(),
+  ]),
   attention: Type.Array(Attention),
   figures: HomeFigures,
-  callbacks: Type.Object({ waiting: Type.Integer(), lastAt: Type.Union([Moment, Type.Null()]) }),
   month: Type.Object({ cardsSent: Type.Integer(), orders: Type.Integer(), amountFen: Type.Integer() }),
 })
 export type AdminHome = Static<typeof AdminHome>

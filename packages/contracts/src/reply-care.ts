@@ -27,6 +27,12 @@ export const DecideProposal = Type.Object(
   { accept: Type.Boolean(), reason: Type.Optional(Type.String({ maxLength: 200 })) },
   { additionalProperties: false },
 )
+/** What became of it; a draft has the id of the proposal. null when it was refused. */
+export const DecidedProposal = Type.Object({
+  ...ReplyProposal.properties,
+  became: Type.Union([Type.Enum(['published', 'review', 'draft']), Type.Null()]),
+})
+export type DecidedProposal = Static<typeof DecidedProposal>
 export type DecideProposal = Static<typeof DecideProposal>
 export const ProposalParams = Type.Object({ proposalId: ObjectIdText }, { additionalProperties: false })
 

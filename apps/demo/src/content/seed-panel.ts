@@ -116,7 +116,7 @@ async function seedWork(
   const replyId = replyIds.get('苹果新机到货')
   if (!replyId) return
   await panel.tasks.create(
-    { corpId, userId: adminUserIds[0] ?? '' },
+    { corpId, userId: adminUserIds[0] ?? '', reach: null },
     {
       key: 'demo-task-new-iphone',
       title: '通知等新品的老客',

@@ -113,7 +113,7 @@ async function measure(demo: Demo, browser: Browser): Promise<Keystroke[]> {
 }
 
 async function fillLibrary({ services, corpId }: Demo): Promise<void> {
-  const there = await services.quickReplies.countInCorp(corpId)
+  const there = await services.quickReplies.countShared(corpId)
   await saveAll(manyTitles(replies - there), (title) =>
     services.quickReplies.saveCorp(corpId, {
       folder: '大库',
@@ -127,7 +127,7 @@ async function fillLibrary({ services, corpId }: Demo): Promise<void> {
 async function fillCatalogue({ services, corpId }: Demo): Promise<void> {
   const appId = 'wx00bec400bec400be'
   await services.cards.linkProgram(corpId, { appId, name: '大库商城' })
-  const there = (await services.cards.catalogue({ corpId })).cards.length
+  const there = (await services.cards.listFor(corpId, '')).length
   await saveAll(manyCardTitles(cards - there), (title, at) =>
     services.cards.saveCard(corpId, {
       kind: 'product',

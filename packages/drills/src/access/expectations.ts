@@ -88,8 +88,7 @@ const writesOf = (kind: string) => [
   `POST /api/admin/content/${kind}/:itemId/steps`,
   `POST /api/admin/content/${kind}/:itemId/roll-back`,
 ]
-/** Kinds of content that are always the whole corp's. */
-const corpKinds = ['cards', 'knowledge', 'articles']
+const contentKinds = ['replies', 'cards', 'knowledge', 'articles']
 
 /** Every route by hand: what the code says of itself cannot judge the code. */
 const routesOf: Record<RouteClass, string[]> = {
@@ -196,8 +195,10 @@ const routesOf: Record<RouteClass, string[]> = {
     'POST /api/admin/segments/preview',
     'POST /api/admin/segments/explain',
     'GET /api/admin/tags',
-    ...['replies', ...corpKinds].flatMap(readsOf),
-    ...writesOf('replies'),
+    ...contentKinds.flatMap((kind) => [...readsOf(kind), ...writesOf(kind)]),
+    'GET /api/admin/home',
+    'GET /api/admin/guide-tasks',
+    'POST /api/admin/guide-tasks',
     'GET /api/admin/content-setting',
     'GET /api/admin/content-variables',
     'POST /api/admin/media',
@@ -211,14 +212,9 @@ const routesOf: Record<RouteClass, string[]> = {
     'GET /api/admin/reply-imports/:importId/rejects',
   ],
   corp: [
-    ...corpKinds.flatMap(writesOf),
     'GET /api/admin/content/replies/export',
     'PUT /api/admin/content-rules',
     'PUT /api/admin/mini-programs',
-    'GET /api/admin/home',
-    'GET /api/admin/jobs',
-    'GET /api/admin/jobs/dead',
-    'POST /api/admin/jobs/dead/retry',
     'POST /api/admin/tag-merges',
     'POST /api/admin/tag-groups',
     'PUT /api/admin/tag-groups/order',
@@ -265,8 +261,6 @@ const routesOf: Record<RouteClass, string[]> = {
     'DELETE /api/admin/knowledge/:articleId',
     'PUT /api/admin/articles',
     'DELETE /api/admin/articles/:articleId',
-    'GET /api/admin/guide-tasks',
-    'POST /api/admin/guide-tasks',
     'GET /api/admin/item-requests',
     'GET /api/admin/reply-proposals',
     'POST /api/admin/reply-proposals/:proposalId/decision',

@@ -8,5 +8,5 @@ export const homeQuery = (lang: string) =>
   queryOptions({
     queryKey: ['home', lang],
     queryFn: ({ signal }) => api.getHome({ lang }, { signal }),
-    refetchInterval: ({ state }) => (isRunning(state.data?.sync.phase) ? 1_000 : 30_000),
+    refetchInterval: ({ state }) => (isRunning(state.data?.connection?.sync.phase) ? 1_000 : 30_000),
   })

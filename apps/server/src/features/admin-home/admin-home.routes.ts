@@ -23,6 +23,6 @@ export const adminHomeRoutes: FastifyPluginAsyncTypebox<{ adminHome: AdminHomeSe
       config: { access: 'admin', can: { action: 'read', subject: 'home' } },
       schema: { operationId: 'getAdminHome', querystring: HomeQuery, response: { 200: AdminHome, '4xx': ErrorBody } },
     },
-    async (request) => adminHome.home(request.admin.corpId, request.query.lang),
+    async (request) => adminHome.home(request.admin, request.query.lang),
   )
 }

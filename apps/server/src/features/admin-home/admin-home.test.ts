@@ -2,7 +2,7 @@ import { AdminHome } from '@guidebar/contracts'
 import { Value } from 'typebox/value'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 
-import { startCustomers, xiaomei, type CustomerWorld } from '../relations/customer.world.ts'
+import { chenjie, startCustomers, xiaomei, type CustomerWorld } from '../relations/customer.world.ts'
 
 let world: CustomerWorld
 
@@ -29,8 +29,8 @@ test('the home page counts what the corp has', async () => {
     tags: 3,
     quickReplies: 0,
     cards: 0,
-    sync: { phase: 'done' },
-    callbacks: { waiting: 0, lastAt: expect.any(String) },
+    of: [],
+    connection: { sync: { phase: 'done' }, callbacks: { waiting: 0, lastAt: expect.any(String) } },
     month: { cardsSent: 0, orders: 0, amountFen: 0 },
   })
 })
@@ -64,4 +64,28 @@ test('what came and went is counted by day, and what a leaver left behind waits 
   expect(before.attention.map(({ kind }: { kind: string }) => kind)).not.toContain('leavers')
   const left = body.attention.find(({ kind }: { kind: string }) => kind === 'leavers')
   expect(left.count).toBeGreaterThanOrEqual(1)
+})
+
+test('the manager of a store has the figures of this store, and nothing of the corp’s connection', async () => {
+  const manager = { corpId: world.corpId, userId: 'TestAdmin' }
+  await world.services.rights.assign(
+    { ...manager, role: 'owner' },
+    { corpId: world.corpId, userId: chenjie.userId },
+    { role: 'storeManager', scope: { kind: 'store', departmentIds: [12] } },
+  )
+  const all = (await world.asAdmin().get('/home')).body
+  const ofXiaomei = all.relations - (await world.asAdmin(chenjie.userId).get('/home')).body.relations
+  await world.wecom.act('deleteMember', { userId: xiaomei.userId })
+  await world.settle()
+  world.clock.advance(2 * 60_000)
+
+  const { statusCode, body } = await world.asAdmin(chenjie.userId).get('/home')
+
+  expect(statusCode).toBe(200)
+  expect([...Value.Errors(AdminHome, body)]).toEqual([])
+  expect(body).toMatchObject({ guides: 1, stores: 1, connection: null })
+  expect(body.of).toHaveLength(1)
+  expect(ofXiaomei).toBeGreaterThan(0)
+  expect(body.relations).toBeGreaterThan(0)
+  expect(body.attention.map(({ kind }: { kind: string }) => kind)).not.toContain('leavers')
 })

@@ -2,29 +2,29 @@ import type { Attention, HomeFigures } from '@guidebar/contracts'
 
 import { beijingDay, beijingDayStart, beijingMonthStart } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
-
-type Kept<T> = { value: Promise<T>; at: number }
+import { createKeptAnswers } from '../../platform/kept-answers.ts'
+import type { Scope } from '../../platform/rights/scope.ts'
 
 export type HomeSources = {
   relationFigures: {
-    byDay(corpId: string, since: Date): Promise<Map<string, { added: number; lost: number }>>
+    byDay(within: Scope, since: Date): Promise<Map<string, { added: number; lost: number }>>
     countOf(corpId: string, userIds: string[]): Promise<number>
   }
   sendLookups: {
-    funnel(corpId: string, since: Date): Promise<{ sent: number; opened: number }>
-    countFailed(corpId: string, since: Date): Promise<number>
+    funnel(within: Scope, since: Date): Promise<{ sent: number; opened: number }>
+    countFailed(within: Scope, since: Date): Promise<number>
   }
   orderFigures: {
     byStore(
-      corpId: string,
+      within: Scope,
       since: Date,
       limit: number,
     ): Promise<{ storeId: string; orders: number; amountFen: number }[]>
-    countBought(corpId: string, since: Date): Promise<number>
+    countBought(within: Scope, since: Date): Promise<number>
   }
   stores: {
     names(corpId: string, storeIds: string[]): Promise<Map<string, string>>
-    leavers(corpId: string): Promise<string[]>
+    leavers(within: Scope): Promise<string[]>
   }
   callbacks: { gauges(corpId: string): Promise<{ dead: number }> }
   jobs: { stats(): Promise<{ dead: number }[]> }
@@ -39,20 +39,20 @@ const keptMs = 60_000
 
 /** What the home page shows beyond plain counts. */
 export function createHomeFigures(sources: HomeSources, clock: Clock) {
-  const kept = new Map<string, Kept<HomeFigures>>()
+  const kept = createKeptAnswers<HomeFigures>({ ttlMs: keptMs, now: () => clock.now().getTime() })
 
-  async function read(corpId: string): Promise<HomeFigures> {
+  async function read(within: Scope): Promise<HomeFigures> {
     const now = clock.now()
     const since = new Date(beijingDayStart(now).getTime() - (shownDays - 1) * dayMs)
     const { relationFigures, sendLookups, orderFigures, stores } = sources
     const [byDay, funnel, bought, sales] = await Promise.all([
-      relationFigures.byDay(corpId, since),
-      sendLookups.funnel(corpId, since),
-      orderFigures.countBought(corpId, since),
-      orderFigures.byStore(corpId, beijingMonthStart(now), shownStores),
+      relationFigures.byDay(within, since),
+      sendLookups.funnel(within, since),
+      orderFigures.countBought(within, since),
+      orderFigures.byStore(within, beijingMonthStart(now), shownStores),
     ])
     const names = await stores.names(
-      corpId,
+      within.corpId,
       sales.map(({ storeId }) => storeId),
     )
     return {
@@ -65,38 +65,42 @@ export function createHomeFigures(sources: HomeSources, clock: Clock) {
     }
   }
 
+  /** What concerns the corp as a whole, and takes somebody who has it. */
+  async function ofCorp(corpId: string): Promise<Attention[]> {
+    const { callbacks, jobs, sync, upstream } = sources
+    const [letters, jobStats, lists, budget] = await Promise.all([
+      callbacks.gauges(corpId),
+      jobs.stats(),
+      sync.countWaiting(corpId),
+      upstream.budget(corpId),
+    ])
+    const closed = budget.apis.filter(({ closedUntil }) => closedUntil !== null && closedUntil > budget.at).length
+    return [
+      { kind: 'dead-callbacks', count: letters.dead },
+      { kind: 'dead-jobs', count: jobStats.reduce((sum, { dead }) => sum + dead, 0) },
+      { kind: 'suspicious-lists', count: lists },
+      { kind: 'api-limits', count: closed },
+    ]
+  }
+
   return {
-    /** At most a minute old: while somebody looks at an older one, it is read anew. */
-    figures(corpId: string): Promise<HomeFigures> {
-      const now = clock.now().getTime()
-      const known = kept.get(corpId)
-      if (known && now - known.at < keptMs) return known.value
-      const value = read(corpId)
-      kept.set(corpId, { value, at: now })
-      value.catch(() => kept.delete(corpId))
-      return value
-    },
+    /** At most a minute old. */
+    figures: (within: Scope): Promise<HomeFigures> =>
+      kept.read(JSON.stringify([within.corpId, within.storeIds, within.userIds]), () => read(within)),
 
     /** What waits for an admin, the gravest first; what there is none of is left out. */
-    async attention(corpId: string): Promise<Attention[]> {
-      const { callbacks, jobs, sync, sendLookups, stores, relationFigures, upstream } = sources
+    async attention(within: Scope): Promise<Attention[]> {
+      const { sendLookups, stores, relationFigures } = sources
       const yesterday = new Date(clock.now().getTime() - dayMs)
-      const [letters, jobStats, lists, failed, leavers, budget] = await Promise.all([
-        callbacks.gauges(corpId),
-        jobs.stats(),
-        sync.countWaiting(corpId),
-        sendLookups.countFailed(corpId, yesterday),
-        stores.leavers(corpId).then((userIds) => relationFigures.countOf(corpId, userIds)),
-        upstream.budget(corpId),
+      const [corpWide, failed, leavers] = await Promise.all([
+        within.isAll ? ofCorp(within.corpId) : [],
+        sendLookups.countFailed(within, yesterday),
+        stores.leavers(within).then((userIds) => relationFigures.countOf(within.corpId, userIds)),
       ])
-      const closed = budget.apis.filter(({ closedUntil }) => closedUntil !== null && closedUntil > budget.at).length
       const counts: Attention[] = [
-        { kind: 'dead-callbacks', count: letters.dead },
-        { kind: 'dead-jobs', count: jobStats.reduce((sum, { dead }) => sum + dead, 0) },
-        { kind: 'suspicious-lists', count: lists },
+        ...corpWide,
         { kind: 'failed-sends', count: failed },
         { kind: 'leavers', count: leavers },
-        { kind: 'api-limits', count: closed },
       ]
       return counts.filter(({ count }) => count > 0)
     },

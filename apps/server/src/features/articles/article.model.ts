@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Types } from 'mongoose'
 
-import { shelfFields, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
+import { audienceFields, shelfFields, type Audience, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
 
 export type Article = {
   _id: Types.ObjectId
@@ -15,7 +15,8 @@ export type Article = {
   createdAt: Date
   updatedAt: Date
   archivedAt: Date | null
-} & ShelfState
+} & ShelfState &
+  Pick<Audience, 'scope' | 'storeId'>
 
 const articleSchema = new Schema<Article>(
   {
@@ -29,12 +30,13 @@ const articleSchema = new Schema<Article>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     archivedAt: { type: Date, default: null },
+    ...audienceFields,
     ...shelfFields,
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'articles' },
 )
-// save: an article is known by its title.
-articleSchema.index({ corpId: 1, title: 1 }, { unique: true })
+// save: an article is known by its title, in each store anew.
+articleSchema.index({ corpId: 1, title: 1, storeId: 1 }, { unique: true })
 // list: the catalogue, newest first.
 articleSchema.index({ corpId: 1, archivedAt: 1, createdAt: -1 })
 // the desk's list: what was changed last comes first.

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 
 import { AppError } from '../../platform/errors.ts'
 import { replyNotModified } from '../../platform/etag.ts'
+import { requireWholeCorp } from '../../platform/rights/require-whole-corp.ts'
 import type { DirectSaves } from '../content/content.service.ts'
 import type { ArticleService } from './article.service.ts'
 import type { RedirectService } from './redirect.service.ts'
@@ -17,9 +18,8 @@ export const articleRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleService
       schema: { operationId: 'listArticles', response: { 200: ArticleCatalogue, '4xx': ErrorBody } },
     },
     async (request, reply) => {
-      const { corpId } = request.guide
-      if (replyNotModified(request, reply, await articles.version(corpId))) return reply
-      return articles.catalogue(corpId)
+      if (replyNotModified(request, reply, await articles.version(request.guide))) return reply
+      return articles.catalogue(request.guide)
     },
   )
 }
@@ -34,6 +34,7 @@ export const articleAdminRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleSe
     '/articles',
     {
       config: { ...writes, audit: 'article.saved' },
+      onRequest: requireWholeCorp,
       schema: {
         operationId: 'saveArticle',
         summary: 'Known by its title: saving again changes it',
@@ -50,6 +51,7 @@ export const articleAdminRoutes: FastifyPluginAsyncTypebox<{ articles: ArticleSe
     '/articles/:articleId',
     {
       config: { ...writes, audit: 'article.archived' },
+      onRequest: requireWholeCorp,
       schema: {
         operationId: 'archiveArticle',
         params: ArticleParams,

@@ -1,18 +1,21 @@
 import { messageLimits, utf8Bytes, type ArticleCatalogue, type SaveArticle } from '@guidebar/contracts'
 
-import type { MemberKey } from '../../platform/access.ts'
+import type { GuidePrincipal, MemberKey } from '../../platform/access.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeptLibrary } from '../../platform/kept-library.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
 import { searchKeys } from '../../platform/pinyin-keys.ts'
 import type { AuditService } from '../../platform/audit/audit.service.ts'
+import { isHadBy } from '../../platform/shelf/shelf.fields.ts'
+import { toVersion, type StoreOf } from '../../platform/shelf/store-of.ts'
 import type { ArticleRepository } from './article.repository.ts'
 
 type Deps = {
   articles: ArticleRepository
   stamps: LibraryStamps
   profiles: { read(corpId: string, externalUserId: string): Promise<{ openTracking: boolean }> }
+  storeOf: StoreOf
   audit: AuditService
   publicUrl: string
   clock: Clock
@@ -31,7 +34,7 @@ export type SendableArticle = {
 }
 
 /** Pages that guides send, with a redirect of our own that tells when they are opened. */
-export function createArticleService({ articles, stamps, profiles, audit, publicUrl, clock }: Deps) {
+export function createArticleService({ articles, stamps, profiles, storeOf, audit, publicUrl, clock }: Deps) {
   const catalogue = createKeptLibrary('articles', stamps, articles.list)
 
   async function save(corpId: string, input: SaveArticle): Promise<string> {
@@ -43,13 +46,16 @@ export function createArticleService({ articles, stamps, profiles, audit, public
   }
 
   return {
-    version: catalogue.version,
+    /** Changes when what this guide has does. */
+    version: async (guide: GuidePrincipal) => toVersion(await catalogue.version(guide.corpId), await storeOf(guide)),
 
-    async catalogue(corpId: string): Promise<ArticleCatalogue> {
-      const { version, value } = await catalogue.read(corpId)
+    /** Everybody's, and those of the guide's store. */
+    async catalogue(guide: GuidePrincipal): Promise<ArticleCatalogue> {
+      const [{ version, value }, storeId] = await Promise.all([catalogue.read(guide.corpId), storeOf(guide)])
+      const own = value.filter((article) => isHadBy(article, storeId))
       return {
-        version,
-        articles: value.map(({ _id, title, description, url, coverUrl, keys }) => ({
+        version: toVersion(version, storeId),
+        articles: own.map(({ _id, title, description, url, coverUrl, keys }) => ({
           id: _id.toHexString(),
           title,
           description,
@@ -58,6 +64,13 @@ export function createArticleService({ articles, stamps, profiles, audit, public
           keys,
         })),
       }
+    },
+
+    /** @returns the store it belongs to, empty for everybody's; null when nobody can send it */
+    async storeOfArticle(corpId: string, articleId: string): Promise<string | null> {
+      const { value } = await catalogue.read(corpId)
+      const found = value.find(({ _id }) => _id.toHexString() === articleId)
+      return found ? (found.storeId ?? '') : null
     },
 
     /** For those who may speak for the corp. @returns the article's id @throws AppError BAD_REQUEST */
@@ -77,16 +90,16 @@ export function createArticleService({ articles, stamps, profiles, audit, public
     },
 
     /**
-     * @param to the link's token, and the customer; null for a group
-     * @throws AppError NOT_FOUND for another corp's and an archived one alike
+     * @param to the article, the link's token, and the customer; null for a group
+     * @throws AppError NOT_FOUND for another corp's, another store's and an archived one alike
      */
     async getForSend(
       corpId: string,
-      articleId: string,
-      { token, externalUserId }: { token: string; externalUserId: string | null },
+      storeId: string,
+      { articleId, token, externalUserId }: { articleId: string; token: string; externalUserId: string | null },
     ): Promise<SendableArticle> {
       const [article, profile] = await Promise.all([
-        articles.find(corpId, articleId),
+        articles.find(corpId, articleId, storeId),
         externalUserId === null ? null : profiles.read(corpId, externalUserId),
       ])
       if (!article) throw new AppError('NOT_FOUND', 'no such article', { at: '/content/articleId' })

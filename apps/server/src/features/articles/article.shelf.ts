@@ -39,7 +39,7 @@ export function createArticleShelf({ db, stamps }: { db: Connection; stamps: Lib
         const url = URL.parse(content.url)?.href ?? content.url
         return { ...content, folder: content.folder.trim(), title, url, keys: searchKeys(title) }
       },
-      check: async (_, content, locale) => findArticleFaults(content).map((fault) => toFinding(fault, locale)),
+      check: async (_, content, { locale }) => findArticleFaults(content).map((fault) => toFinding(fault, locale)),
       summarize: ({ url, coverUrl }) => ({ summary: url, pictureUrl: coverUrl }),
       picturesOf: () => ({}),
     },

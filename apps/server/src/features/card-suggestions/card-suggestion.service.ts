@@ -8,7 +8,7 @@ import type { SendLookups } from '../sends/send.lookups.ts'
 import { suggestCards } from './card-suggestion.rules.ts'
 
 type Deps = {
-  cards: { catalogue(guide: { corpId: string }): Promise<CardCatalogue> }
+  cards: { catalogue(guide: GuidePrincipal): Promise<CardCatalogue> }
   rules(corpId: string): Promise<ActionRules>
   sends: Pick<SendLookups, 'listCards' | 'recentCardIds'>
   orders: Pick<OrderLookups, 'listOf' | 'countByCard'>

@@ -9,6 +9,7 @@ import {
 } from '@guidebar/contracts'
 import { Type } from 'typebox'
 
+import { requireWholeCorp } from '../../platform/rights/require-whole-corp.ts'
 import { rightsTo } from '../../platform/rights/rights-to.ts'
 import type { ContentDesk } from './content.desk.ts'
 
@@ -50,6 +51,7 @@ export const contentSettingRoutes: FastifyPluginAsyncTypebox<{ desk: ContentDesk
     '/mini-programs',
     {
       config: rightsTo('write', 'cards', 'content.program-linked'),
+      onRequest: requireWholeCorp,
       schema: {
         operationId: 'linkMiniProgram',
         summary: 'One that is linked to the corp in WeCom’s console',

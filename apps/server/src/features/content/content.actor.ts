@@ -1,8 +1,8 @@
 import type { ContentKind, RightsAction, RightsSubject } from '@guidebar/contracts'
-import { trusted } from 'mongoose'
 
 import type { AdminPrincipal } from '../../platform/access.ts'
 import { AppError } from '../../platform/errors.ts'
+import { scope } from '../../platform/rights/scope.ts'
 import type { ShelfRow } from '../../platform/shelf/shelf.fields.ts'
 
 /** Who works at the desk: an admin with a role and a reach. */
@@ -11,16 +11,11 @@ export type Actor = Pick<AdminPrincipal, 'corpId' | 'userId' | 'reach'> & {
 }
 
 /** Rows this admin may see: everybody's, those of his stores, and what the guides of his stores wrote for themselves. */
-export function readable({ corpId, reach }: Actor, kind: ContentKind): object {
-  if (kind !== 'replies' || !reach) return { corpId }
-  return {
-    corpId,
-    $or: [
-      { scope: 'corp' },
-      { scope: 'store', storeId: trusted({ $in: reach.storeIds }) },
-      { scope: 'personal', ownerUserId: trusted({ $in: reach.userIds }) },
-    ],
-  }
+export function readable(actor: Actor, kind: ContentKind): object {
+  const within = scope(actor)
+  if (within.isAll) return { corpId: within.corpId }
+  if (kind !== 'replies') return within.readableContent()
+  return { $or: [within.readableContent(), { ...within.byGuide('ownerUserId'), scope: 'personal' }] }
 }
 
 export function isReadable({ corpId, reach }: Actor, row: ShelfRow): boolean {

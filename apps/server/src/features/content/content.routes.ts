@@ -60,15 +60,18 @@ export const contentRoutes: FastifyPluginAsyncTypebox<{ desk: ContentDesk }> = a
           operationId: `check${name}`,
           summary: 'What would fail in a chat; changes nothing',
           querystring: LocaleQuery,
-          body: Type.Object({ content: contentSchemas[kind] as TSchema }, { additionalProperties: false }),
+          body: Type.Object(
+            { content: contentSchemas[kind] as TSchema, storeId: Type.Optional(Type.String({ maxLength: 40 })) },
+            { additionalProperties: false },
+          ),
           response: { 200: ContentFindings, ...failed },
         },
       },
       async (request) => {
         // It only looks, and is asked at every pause of typing.
         request.origin.isNoted = true
-        const body = request.body as { content: never }
-        return { findings: await content.check(request.admin, kind, body.content, request.query.locale) }
+        const body = request.body as { content: never; storeId?: string }
+        return { findings: await content.check(request.admin, kind, body, request.query.locale) }
       },
     )
     app.post(

@@ -13,6 +13,7 @@ import type {
   ContentVersions,
   CreateContent,
   RollBackContent,
+  SaveQuickReply,
   SaveContent,
   TakeContentStep,
   WordLocale,
@@ -20,10 +21,12 @@ import type {
 import { createIndex, search } from '@guidebar/pinyin-search'
 import { trusted, Types } from 'mongoose'
 
+import type { MemberKey } from '../../platform/access.ts'
 import { beijingDay } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { readCursor, toCursor, toPage } from '../../platform/page-cursor.ts'
+import { scope } from '../../platform/rights/scope.ts'
 import type { Audience, Release, ShelfRow, Work } from '../../platform/shelf/shelf.fields.ts'
 import type { Shelf, ToRelease } from '../../platform/shelf/shelf.ts'
 import type { AuditService } from '../../platform/audit/audit.service.ts'
@@ -87,15 +90,15 @@ export function createContentService(deps: Deps) {
   }
 
   async function filterOf(actor: Actor, kind: ContentKind, query: Omit<ContentQuery, 'limit'>): Promise<object> {
-    const { scope, storeId, folder, state, expiry, unused } = query
+    const { scope: wanted, storeId, folder, state, expiry, unused } = query
     const shelf = shelves[kind]
     const now = clock.now()
     const today = beijingDay(now)
     const parts: object[] = [readable(actor, kind)]
     // What guides wrote for themselves is asked for by name: there may be any number of it.
-    if (kind === 'replies') parts.push({ scope: scope ?? trusted({ $in: ['corp', 'store'] }) })
-    else if (scope && scope !== 'corp') parts.push({ _id: trusted({ $in: [] }) })
-    if (storeId !== undefined && kind === 'replies') parts.push({ storeId })
+    if (kind === 'replies') parts.push({ scope: wanted ?? trusted({ $in: ['corp', 'store'] }) })
+    else if (wanted) parts.push({ scope: wanted === 'corp' ? trusted({ $in: ['corp', null] }) : wanted })
+    if (storeId !== undefined) parts.push({ storeId })
     if (folder !== undefined) parts.push({ folder })
     if (state === 'draft' || state === 'review') parts.push({ 'work.state': state })
     else if (state) parts.push(shelf.lifeFilter[state])
@@ -119,8 +122,8 @@ export function createContentService(deps: Deps) {
   }
 
   /** @throws AppError CARD_NOT_SENDABLE, TEMPLATE_INVALID: what would fail in a chat is not published */
-  async function requireSendable(shelf: Shelf, corpId: string, content: AnyContent): Promise<void> {
-    const [first, ...more] = await shelf.check(corpId, content)
+  async function requireSendable(shelf: Shelf, row: ShelfRow, content: AnyContent): Promise<void> {
+    const [first, ...more] = await shelf.check(row.corpId, content, { storeId: row.storeId })
     if (!first) return
     const code = shelf.name === 'cards' ? 'CARD_NOT_SENDABLE' : 'TEMPLATE_INVALID'
     throw new AppError(code, `lint: ${[first, ...more].map(({ id }) => id).join(', ')}`, { at: `/content${first.at}` })
@@ -163,7 +166,7 @@ export function createContentService(deps: Deps) {
     const { needsSecondPerson } = await rules.read(actor.corpId)
     if (needsSecondPerson) requireSecondPerson(actor, row)
     const content = currentContent(shelf, row)
-    await requireSendable(shelf, actor.corpId, content)
+    await requireSendable(shelf, row, content)
     await note(actor, 'content.published', row, shelf.name)
     const expiresOn = row.work ? row.work.expiresOn : (row.expiresOn ?? null)
     const approvedBy = row.work && row.work.byUserId !== actor.userId ? actor.userId : ''
@@ -181,7 +184,7 @@ export function createContentService(deps: Deps) {
         return publish(actor, shelf, row)
       case 'submit': {
         const content = currentContent(shelf, row)
-        await requireSendable(shelf, actor.corpId, content)
+        await requireSendable(shelf, row, content)
         await note(actor, 'content.submitted', row, shelf.name)
         const waiting = {
           ...(work ?? newWork(actor, content, row.expiresOn)),
@@ -207,7 +210,7 @@ export function createContentService(deps: Deps) {
         if (life === wanted) return undefined
         if (step === 'restore') {
           requireRight(actor, 'publish', shelf.name)
-          await requireSendable(shelf, actor.corpId, shelf.toContent(row))
+          await requireSendable(shelf, row, shelf.toContent(row))
         }
         await note(actor, step === 'archive' ? 'content.archived' : 'content.restored', row, shelf.name)
         return expectDone(await shelf.setLife(row, wanted, at))
@@ -238,8 +241,15 @@ export function createContentService(deps: Deps) {
     get: (actor: Actor, kind: ContentKind, id: string): Promise<ContentItem> => view(actor, shelves[kind], id),
 
     /** What would fail in a chat, in the reader's words. */
-    check: (actor: Actor, kind: ContentKind, content: AnyContent, locale: WordLocale): Promise<ContentFinding[]> =>
-      shelves[kind].check(actor.corpId, content, locale),
+    check(
+      actor: Actor,
+      kind: ContentKind,
+      { content, storeId }: { content: AnyContent; storeId?: string },
+      locale: WordLocale,
+    ): Promise<ContentFinding[]> {
+      if (storeId) scope(actor).requireStore(storeId)
+      return shelves[kind].check(actor.corpId, content, { locale, storeId })
+    },
 
     /** A draft that no guide has. @throws AppError NOT_FOUND for a store outside one's reach, CONFLICT for a taken name */
     async create(
@@ -317,7 +327,7 @@ export function createContentService(deps: Deps) {
       if (edit !== (row.edit ?? 0)) throw changedMeanwhile()
       const version = await shelf.findVersion(row, number)
       if (!version) throw notFound()
-      await requireSendable(shelf, actor.corpId, version.content)
+      await requireSendable(shelf, row, version.content)
       await note(actor, 'content.rolled-back', row, kind, { to: number })
       const release = { byUserId: actor.userId, why: 'rolled-back', from: number } as const
       const back = toReleased(row, version.content, version.expiresOn, release)
@@ -372,6 +382,31 @@ export function createContentService(deps: Deps) {
       await audit.note(actor, { action: 'content.moved', target: kind, details: { from, to } })
       if (rows.length > 0) await shelf.move(rows, to.trim(), clock.now())
       return rows.length
+    },
+
+    /**
+     * Takes in a reply that somebody without a desk wrote: published at once when nothing would fail and one person is
+     * enough, else a draft, which waits for a second person under that rule. With the same id it is safe to repeat.
+     * @param by who took it in, and answers for it
+     * @throws AppError CONFLICT when the name is taken
+     */
+    async takeIn(
+      by: MemberKey,
+      { id, content }: { id: string; content: SaveQuickReply },
+    ): Promise<'published' | 'review' | 'draft'> {
+      const shelf = shelves.replies
+      const { corpId, userId } = by
+      const [{ needsSecondPerson }, findings] = await Promise.all([rules.read(corpId), shelf.check(corpId, content)])
+      const state = findings.length === 0 && needsSecondPerson ? 'review' : 'draft'
+      const work: Work = { content, expiresOn: null, byUserId: userId, at: clock.now(), state, refusedBecause: '' }
+      const audience = toAudience('replies', '')
+      await shelf.insert([{ id: new Types.ObjectId(id), corpId, audience, work, keeperUserId: userId }])
+      const row = await shelf.find(corpId, id)
+      if (!row || shelf.lifeOf(row) !== 'draft') return 'published'
+      if (row.work?.state === 'review') return 'review'
+      if (needsSecondPerson || findings.length > 0) return 'draft'
+      await shelf.release([toReleased(row, content, null, { byUserId: userId, key: id })])
+      return 'published'
     },
 
     rules: (corpId: string) => rules.read(corpId),
@@ -429,11 +464,8 @@ type NotedAction =
   `content.${'published' | 'submitted' | 'refused' | 'discarded' | 'archived' | 'restored' | 'saved' | 'rolled-back'}`
 
 function toAudience(kind: ContentKind, storeId: string): Audience {
-  if (kind !== 'replies') {
-    if (storeId) throw new AppError('BAD_REQUEST', 'only replies belong to one store', { at: '/storeId' })
-    return {}
-  }
-  return { scope: storeId ? 'store' : 'corp', storeId, ownerUserId: '' }
+  const audience = { scope: storeId ? 'store' : 'corp', storeId } as const
+  return kind === 'replies' ? { ...audience, ownerUserId: '' } : audience
 }
 
 function requireSecondPerson({ userId }: Actor, { work }: ShelfRow): void {

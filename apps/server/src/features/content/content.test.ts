@@ -251,7 +251,7 @@ test('the manager of a store writes for his store, reads everybody’s, and find
     otherPublished: 404,
     colleagues: 404,
     change: 403,
-    cards: 403,
+    cards: 404,
     rules: 403,
     order: 403,
   })
@@ -262,6 +262,63 @@ test('the manager of a store writes for his store, reads everybody’s, and find
   expect(bulk.body).toMatchObject({ done: [], refused: [{ id: everybodys.row.id, code: 'FORBIDDEN' }] })
   expect(personal.map(({ ownerUserId }: { ownerUserId: string }) => ownerUserId)).not.toContain(world.colleague.userId)
   expect(exported.statusCode).toBe(403)
+})
+
+test.each(['cards', 'knowledge', 'articles'] as const)(
+  '%s of one store: its guides have them, others neither see nor send them, and its manager keeps them',
+  async (kind) => {
+    const manager = await world.addGuide({ departmentIds: [101] })
+    const scope = { kind: 'store' as const, departmentIds: [101] }
+    await world.services.rights.assign({ ...owner(), role: 'owner' }, manager, { role: 'storeManager', scope })
+    const me = world.asAdmin(manager.userId)
+    const content = samples[kind]()
+    const mine = (await me.post(`/content/${kind}`, { content, expiresOn: null, storeId: '101' })).body
+    const twin = await create(kind, content, { storeId: '102' })
+    const everybodys = await create(kind, samples[kind]())
+    const published = await me.post(`/content/${kind}/${mine.row.id}/steps`, { step: 'publish', edit: mine.edit })
+    await step(kind, everybodys, 'publish')
+    const customer = await world.addCustomerOf(world.colleague)
+    const toSend = {
+      cards: { type: 'card', cardId: mine.row.id },
+      knowledge: { type: 'knowledge', articleId: mine.row.id, paragraphId: 'a' },
+      articles: { type: 'article', articleId: mine.row.id },
+    }[kind]
+
+    const sent = await world
+      .as(world.colleague)
+      .post('/sends', { externalUserId: customer, key: randomUUID(), content: toSend })
+    const listed = (await me.get(`/content/${kind}?limit=50`)).body.rows.map(({ id }: { id: string }) => id)
+    const ofOwn = (await seenBy(kind)).map(({ id }) => id)
+    const ofOther = (await seenBy(kind, world.colleague)).map(({ id }) => id)
+    const refused = [
+      await me.get(`/content/${kind}/${twin.row.id}`),
+      await me.put(`/content/${kind}/${everybodys.row.id}`, { content, expiresOn: null }),
+      await me.put(kind === 'cards' ? '/mini-programs' : `/${kind}`, {}),
+    ]
+
+    expect(published.body.row).toMatchObject({ state: 'published', scope: 'store', storeName: '天河店' })
+    expect(ofOwn).toEqual(expect.arrayContaining([mine.row.id, everybodys.row.id]))
+    expect(ofOther).toContain(everybodys.row.id)
+    expect(ofOther).not.toContain(mine.row.id)
+    expect(sent.statusCode).toBe(404)
+    expect(listed).toEqual(expect.arrayContaining([mine.row.id, everybodys.row.id]))
+    expect(listed).not.toContain(twin.row.id)
+    expect(refused.map(({ statusCode }) => statusCode)).toEqual([404, 403, 403])
+  },
+)
+
+test('a reply of everybody’s takes no card that only one store may send', async () => {
+  const ofStore = await create('cards', card(), { storeId: '101' })
+  await step('cards', ofStore, 'publish')
+  const withCard = () => ({ ...reply(), parts: [{ type: 'card', cardId: ofStore.row.id }] })
+  const everybodys = await create('replies', withCard())
+  const stores = await create('replies', withCard(), { storeId: '101' })
+
+  const answers = [await step('replies', everybodys, 'publish'), await step('replies', stores, 'publish')]
+  const checked = await admin().post('/content/replies/check?locale=zh-CN', { content: withCard(), storeId: '101' })
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([422, 200])
+  expect(checked.body.findings).toEqual([])
 })
 
 test('under the two-person rule nobody publishes what he wrote himself', async () => {
@@ -383,7 +440,7 @@ test('what had its last day goes off the shelf; a reply is only marked', async (
   expect(soon.body.rows.map(({ id }: { id: string }) => id)).toContain(over.row.id)
   const { panel, quickReplies, desk } = world.services
   const actor = { corpId: world.corpId, userId: 'TestAdmin', reach: null, ability: { can: () => true } }
-  const { articles } = await panel.articles.catalogue(world.corpId)
+  const { articles } = await panel.articles.catalogue(world.guide)
   const { replies } = await quickReplies.library(world.guide)
   expect(articles.map(({ id }) => id)).not.toContain(over.row.id)
   expect(replies.map(({ id }) => id)).toContain(marked.row.id)

@@ -2,6 +2,7 @@ import { trusted, type Connection } from 'mongoose'
 
 import type { GuidePrincipal } from '../../platform/access.ts'
 import { isDuplicateKey } from '../../platform/duplicate-key.ts'
+import type { Scope } from '../../platform/rights/scope.ts'
 import { taskItemModel, taskModel, type Task, type TaskItem } from './task.model.ts'
 
 export type TaskCounts = { taskId: string; dueAt: Date; total: number; done: number; guides: number }
@@ -115,10 +116,12 @@ export function createTaskRepository(db: Connection) {
         .lean<TaskItem[]>()
         .exec(),
 
-    listAll: (corpId: string, { before, limit }: { before: Place | null; limit: number }): Promise<Task[]> =>
-      tasks
+    async listAll(within: Scope, { before, limit }: { before: Place | null; limit: number }): Promise<Task[]> {
+      const own = within.isAll ? null : await items.distinct('taskId', within.byGuide()).maxTimeMS(10_000).exec()
+      return tasks
         .find({
-          corpId,
+          corpId: within.corpId,
+          ...(own && { _id: trusted({ $in: own }) }),
           readyAt: trusted({ $ne: null }),
           ...(before && {
             $or: [
@@ -130,11 +133,13 @@ export function createTaskRepository(db: Connection) {
         .sort({ createdAt: -1, _id: -1 })
         .limit(limit)
         .lean<Task[]>()
-        .exec(),
+        .exec()
+    },
 
-    async countOf(taskIds: string[]): Promise<Map<string, TaskCounts>> {
+    /** Of the guides in this scope. */
+    async countOf(within: Scope, taskIds: string[]): Promise<Map<string, TaskCounts>> {
       const rows = await items.aggregate<TaskCounts & { _id: string; users: string[] }>([
-        { $match: { taskId: { $in: taskIds } } },
+        { $match: { ...within.byGuide(), taskId: { $in: taskIds } } },
         { $group: { _id: '$taskId', ...counts, users: { $addToSet: '$userId' } } },
         { $set: { guides: { $size: '$users' }, taskId: '$_id' } },
       ])

@@ -8,10 +8,11 @@ import type {
   TaskCustomerPage,
 } from '@guidebar/contracts'
 
-import type { MemberKey, GuidePrincipal } from '../../platform/access.ts'
+import type { AdminPrincipal, GuidePrincipal, MemberKey } from '../../platform/access.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { readCursor, toCursor, toPage } from '../../platform/page-cursor.ts'
+import { scope } from '../../platform/rights/scope.ts'
 import type { AuditService } from '../../platform/audit/audit.service.ts'
 import type { StoreReader } from '../guides/store.reader.ts'
 import type { CustomerReader } from '../relations/customer.reader.ts'
@@ -22,8 +23,8 @@ type Deps = {
   tasks: TaskRepository
   stores: Pick<StoreReader, 'listServing'>
   customers: Pick<CustomerReader, 'lines' | 'listPairs'>
-  /** Whether the corp has that content for everybody. */
-  contentExists(corpId: string, content: TaskContent): Promise<boolean>
+  /** @returns whose content that is: a store's id, or empty for everybody's; null when the corp has no such content */
+  contentStore(corpId: string, content: TaskContent): Promise<string | null>
   audit: AuditService
   clock: Clock
 }
@@ -31,12 +32,19 @@ type Deps = {
 const mostPairs = 5_000
 /** How long a task stands in the list after it was due. */
 const shownAfterMs = 7 * 24 * 3_600_000
+type Admin = Pick<AdminPrincipal, 'corpId' | 'userId' | 'reach'>
 type PageQuery = { before?: string; limit: number }
 
 /** Tasks of the corp for its guides: done by sending what they ask for. */
-export function createTaskService({ tasks, stores, customers, contentExists, audit, clock }: Deps) {
-  async function listPairs(corpId: string, input: CreateGuideTask) {
-    const userIds = await stores.listServing(corpId, input)
+export function createTaskService({ tasks, stores, customers, contentStore, audit, clock }: Deps) {
+  /** @param admin whose guides alone are meant, whomever the input names */
+  async function listPairs(admin: Admin, input: CreateGuideTask, ofStore: string) {
+    const { corpId } = admin
+    const within = scope(admin)
+    const serving = (await stores.listServing(corpId, input)).filter(within.hasGuide)
+    // Others could not send what belongs to one store.
+    const able = ofStore ? new Set(await stores.listServing(corpId, { userIds: [], storeIds: [ofStore] })) : null
+    const userIds = able ? serving.filter((userId) => able.has(userId)) : serving
     const pairs = await customers.listPairs(corpId, userIds, input, mostPairs + 1)
     if (pairs.length > mostPairs)
       throw new AppError('BAD_REQUEST', `more than ${mostPairs} pairs of guide and customer`, { at: '/tagIds' })
@@ -59,33 +67,38 @@ export function createTaskService({ tasks, stores, customers, contentExists, aud
 
   return {
     /**
-     * For those who may speak for the corp. Once for each key; who follows whom is as it stands at this moment.
+     * For the guides this admin reaches. Once for each key; who follows whom is as it stands at this moment.
      * @throws AppError BAD_REQUEST, IDEMPOTENCY_MISMATCH
      */
-    async create(admin: MemberKey, input: CreateGuideTask): Promise<AdminTaskView> {
+    async create(admin: Admin, input: CreateGuideTask): Promise<AdminTaskView> {
       const { corpId, userId } = admin
       const dueAt = new Date(input.dueAt)
       if (!(dueAt > clock.now())) throw new AppError('BAD_REQUEST', 'due in the past', { at: '/dueAt' })
-      if (!(await contentExists(corpId, input.content)))
+      const ofStore = await contentStore(corpId, input.content)
+      if (ofStore === null || (ofStore && !scope(admin).hasStore(ofStore)))
         throw new AppError('BAD_REQUEST', 'the corp has no such content', { at: '/content' })
       const first = await tasks.findByKey(corpId, input.key)
-      const pairs = first?.readyAt ? [] : await listPairs(corpId, input)
+      const pairs = first?.readyAt ? [] : await listPairs(admin, input, ofStore)
       const task = first?.readyAt ? await insert(admin, input, first.dueAt) : await insert(admin, input, dueAt)
       const taskId = task._id.toHexString()
       await audit.note({ corpId, userId }, { key: taskId, action: 'task.created', target: taskId })
       // Safe to repeat: whoever comes back after a crash writes the rest.
       await tasks.addItems(pairs.map((pair) => toItem(task, pair)))
       await tasks.markReady(task, clock.now())
-      return toAdminView(task, (await tasks.countOf([taskId])).get(taskId))
+      return toAdminView(task, (await tasks.countOf(scope(admin), [taskId])).get(taskId))
     },
 
-    /** With the progress over all guides, newest first. */
-    async listAll({ corpId }: MemberKey, query: PageQuery): Promise<AdminTaskPage> {
+    /** Newest first; with the progress of the guides this admin sees, and without tasks that are none of theirs. */
+    async listAll(admin: Admin, query: PageQuery): Promise<AdminTaskPage> {
+      const within = scope(admin)
       const cursor = readCursor(query.before, ['number', 'string'])
       const before = cursor && { at: new Date(cursor[0]), id: cursor[1] }
-      const rows = await tasks.listAll(corpId, { before, limit: query.limit + 1 })
+      const rows = await tasks.listAll(within, { before, limit: query.limit + 1 })
       const page = toPage(rows, query.limit, (last) => toCursor(last.createdAt.getTime(), last._id.toHexString()))
-      const counts = await tasks.countOf(page.rows.map(({ _id }) => _id.toHexString()))
+      const counts = await tasks.countOf(
+        within,
+        page.rows.map(({ _id }) => _id.toHexString()),
+      )
       return { tasks: page.rows.map((task) => toAdminView(task, counts.get(task._id.toHexString()))), next: page.next }
     },
 

@@ -116,6 +116,30 @@ test('tasks that concern nobody, are due before now or name unknown content are 
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 400, 400, 400])
 })
 
+test('the manager of a store gives tasks to its guides alone, and sees no others', async () => {
+  const manager = await world.addGuide({ departmentIds: [101] })
+  await world.services.rights.assign({ corpId: world.corpId, userId: 'TestAdmin', role: 'owner' }, manager, {
+    role: 'storeManager',
+    scope: { kind: 'store', departmentIds: [101] },
+  })
+  const me = world.asAdmin(manager.userId)
+  const [ours, theirs] = [await world.addCustomerOf(world.guide), await world.addCustomerOf(world.colleague)]
+  const both = { userIds: [world.guide.userId, world.colleague.userId], storeIds: ['101', '102'] }
+  const ofCorp = await create({ title: '全企业', ...both, externalUserIds: [ours, theirs] })
+  const elsewhere = await create({ title: '越秀店的', storeIds: ['102'], userIds: [], externalUserIds: [theirs] })
+
+  const made = await me.post('/guide-tasks', task({ title: '本店的', ...both, externalUserIds: [ours, theirs] }))
+  const notMine = await me.post('/guide-tasks', task({ title: '别店的', storeIds: ['102'], userIds: [] }))
+  const { body } = await me.get('/guide-tasks')
+
+  expect(made.body).toMatchObject({ total: 1, guides: 1 })
+  expect(notMine.statusCode).toBe(400)
+  const listed = new Map(body.tasks.map(({ id, total }: { id: string; total: number }) => [id, total]))
+  expect([listed.get(made.body.id), listed.get(ofCorp.body.id)]).toEqual([1, 1])
+  expect(listed.has(elsewhere.body.id)).toBe(false)
+  expect((await mine(world.colleague)).some(({ title }: { title: string }) => title === '本店的')).toBe(false)
+})
+
 test('another guide and another corp see nothing of it', async () => {
   const customer = await world.addCustomerOf(world.guide)
   const { body } = await create({ title: '只给我', externalUserIds: [customer] })

@@ -1,5 +1,6 @@
 import { type Connection, trusted } from 'mongoose'
 
+import type { Scope } from '../../platform/rights/scope.ts'
 import { departmentModel, type Department } from './department.model.ts'
 import { guideModel, type Guide } from './guide.model.ts'
 
@@ -42,10 +43,21 @@ export function createStoreReader(db: Connection) {
       return rows.map(({ userId }) => userId)
     },
 
+    /** Guides who serve now, and the stores they serve in. */
+    async counts(within: Scope): Promise<{ guides: number; stores: number }> {
+      const serving = { ...within.byGuide(), canServe: true, status: 'active' as const }
+      const [count, stores] = await Promise.all([
+        guides.countDocuments(serving).maxTimeMS(10_000).exec(),
+        guides.distinct('storeId', serving).maxTimeMS(10_000).exec(),
+      ])
+      return { guides: count, stores: stores.filter(Boolean).length }
+    },
+
     /** Members who left, or may not work any more. */
-    async leavers(corpId: string): Promise<string[]> {
+    async leavers(within: Scope): Promise<string[]> {
+      const left = { canServe: trusted({ $in: [true, false] }), status: trusted({ $ne: 'active' as const }) }
       const rows = await guides
-        .find({ corpId, canServe: trusted({ $in: [true, false] }), status: trusted({ $ne: 'active' }) }, { userId: 1 })
+        .find({ ...within.byGuide(), ...left }, { userId: 1 })
         .limit(2_000)
         .maxTimeMS(10_000)
         .lean<Guide[]>()

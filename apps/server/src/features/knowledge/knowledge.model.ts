@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Types } from 'mongoose'
 
-import { shelfFields, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
+import { audienceFields, shelfFields, type Audience, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
 
 export type KnowledgeArticle = {
   _id: Types.ObjectId
@@ -13,7 +13,8 @@ export type KnowledgeArticle = {
   createdAt: Date
   updatedAt: Date
   archivedAt: Date | null
-} & ShelfState
+} & ShelfState &
+  Pick<Audience, 'scope' | 'storeId'>
 
 const paragraphSchema = new Schema<KnowledgeArticle['paragraphs'][number]>(
   {
@@ -35,12 +36,13 @@ const knowledgeSchema = new Schema<KnowledgeArticle>(
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     archivedAt: { type: Date, default: null },
+    ...audienceFields,
     ...shelfFields,
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false, collection: 'knowledgeArticles' },
 )
-// save: an article is known by its title.
-knowledgeSchema.index({ corpId: 1, title: 1 }, { unique: true })
+// save: an article is known by its title, in each store anew.
+knowledgeSchema.index({ corpId: 1, title: 1, storeId: 1 }, { unique: true })
 // list: what guides may send, by folder.
 knowledgeSchema.index({ corpId: 1, archivedAt: 1, folder: 1, title: 1 })
 // the desk's list: what was changed last comes first.

@@ -1,7 +1,7 @@
 import { trusted, type Connection } from 'mongoose'
 
 import { upsertTwice } from '../../platform/duplicate-key.ts'
-import { directRelease } from '../../platform/shelf/shelf.fields.ts'
+import { directRelease, everybodys, hadBy } from '../../platform/shelf/shelf.fields.ts'
 import { knowledgeModel, type KnowledgeArticle } from './knowledge.model.ts'
 
 type Content = Pick<KnowledgeArticle, 'folder' | 'title' | 'sku' | 'keys' | 'paragraphs'>
@@ -13,9 +13,9 @@ export function createKnowledgeRepository(db: Connection) {
   const upsert = (corpId: string, { title, ...content }: Content, at: Date): Promise<KnowledgeArticle> =>
     articles
       .findOneAndUpdate(
-        { corpId, title },
+        { corpId, title, storeId: trusted({ $in: ['', null] }) },
         {
-          $set: { ...content, updatedAt: at, archivedAt: null, ...directRelease.$set },
+          $set: { ...content, ...everybodys, updatedAt: at, archivedAt: null, ...directRelease.$set },
           $inc: directRelease.$inc,
           $setOnInsert: { createdAt: at },
         },
@@ -32,9 +32,9 @@ export function createKnowledgeRepository(db: Connection) {
         .lean<KnowledgeArticle[]>()
         .exec(),
 
-    find: (corpId: string, articleId: string): Promise<KnowledgeArticle | null> =>
+    find: (corpId: string, articleId: string, storeId: string): Promise<KnowledgeArticle | null> =>
       articles
-        .findOne({ _id: articleId, corpId, ...inUse })
+        .findOne({ _id: articleId, corpId, ...inUse, ...hadBy(storeId) })
         .lean<KnowledgeArticle>()
         .exec(),
 

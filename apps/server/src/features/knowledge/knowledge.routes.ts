@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { ErrorBody, KnowledgeLibrary, KnowledgeParams, SavedId, SaveKnowledgeArticle } from '@guidebar/contracts'
 import { Type } from 'typebox'
 
+import { requireWholeCorp } from '../../platform/rights/require-whole-corp.ts'
 import type { DirectSaves } from '../content/content.service.ts'
 import { replyNotModified } from '../../platform/etag.ts'
 import type { KnowledgeService } from './knowledge.service.ts'
@@ -19,9 +20,8 @@ export const knowledgeRoutes: FastifyPluginAsyncTypebox<Options> = async (app, {
       serializerCompiler: () => (data) => JSON.stringify(data),
     },
     async (request, reply) => {
-      const { corpId } = request.guide
-      if (replyNotModified(request, reply, await knowledge.version(corpId))) return reply
-      return knowledge.library(corpId)
+      if (replyNotModified(request, reply, await knowledge.version(request.guide))) return reply
+      return knowledge.library(request.guide)
     },
   )
 }
@@ -36,6 +36,7 @@ export const knowledgeAdminRoutes: FastifyPluginAsyncTypebox<Options & DirectSav
     '/knowledge',
     {
       config: { ...writes, audit: 'knowledge.saved' },
+      onRequest: requireWholeCorp,
       schema: {
         operationId: 'saveKnowledge',
         summary: 'Known by its title: saving again changes it',
@@ -52,6 +53,7 @@ export const knowledgeAdminRoutes: FastifyPluginAsyncTypebox<Options & DirectSav
     '/knowledge/:articleId',
     {
       config: { ...writes, audit: 'knowledge.archived' },
+      onRequest: requireWholeCorp,
       schema: {
         operationId: 'archiveKnowledge',
         params: KnowledgeParams,

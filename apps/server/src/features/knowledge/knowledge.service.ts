@@ -1,12 +1,14 @@
 import { messageLimits, utf8Bytes, type KnowledgeLibrary, type SaveKnowledgeArticle } from '@guidebar/contracts'
 
-import type { MemberKey } from '../../platform/access.ts'
+import type { GuidePrincipal, MemberKey } from '../../platform/access.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { createKeptLibrary } from '../../platform/kept-library.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
 import { searchKeys } from '../../platform/pinyin-keys.ts'
 import type { AuditService } from '../../platform/audit/audit.service.ts'
+import { isHadBy } from '../../platform/shelf/shelf.fields.ts'
+import { toVersion, type StoreOf } from '../../platform/shelf/store-of.ts'
 import { sortByFolder, type FolderOrders } from '../../platform/shelf/folder-orders.ts'
 import type { KnowledgeRepository } from './knowledge.repository.ts'
 
@@ -14,12 +16,13 @@ type Deps = {
   articles: KnowledgeRepository
   stamps: LibraryStamps
   folders: Pick<FolderOrders, 'read'>
+  storeOf: StoreOf
   audit: AuditService
   clock: Clock
 }
 
 /** Facts about products and services, paragraph by paragraph. */
-export function createKnowledgeService({ articles, stamps, folders, audit, clock }: Deps) {
+export function createKnowledgeService({ articles, stamps, folders, storeOf, audit, clock }: Deps) {
   const library = createKeptLibrary('knowledge', stamps, async (corpId) => {
     const [all, order] = await Promise.all([articles.list(corpId), folders.read(corpId, 'knowledge')])
     return sortByFolder(all, order)
@@ -38,13 +41,16 @@ export function createKnowledgeService({ articles, stamps, folders, audit, clock
   }
 
   return {
-    version: library.version,
+    /** Changes when what this guide has does. */
+    version: async (guide: GuidePrincipal) => toVersion(await library.version(guide.corpId), await storeOf(guide)),
 
-    async library(corpId: string): Promise<KnowledgeLibrary> {
-      const { version, value } = await library.read(corpId)
+    /** Everybody's, and that of the guide's store. */
+    async library(guide: GuidePrincipal): Promise<KnowledgeLibrary> {
+      const [{ version, value }, storeId] = await Promise.all([library.read(guide.corpId), storeOf(guide)])
+      const own = value.filter((article) => isHadBy(article, storeId))
       return {
-        version,
-        articles: value.map(({ _id, folder, title, sku, keys, paragraphs }) => ({
+        version: toVersion(version, storeId),
+        articles: own.map(({ _id, folder, title, sku, keys, paragraphs }) => ({
           id: _id.toHexString(),
           folder,
           title,
@@ -74,9 +80,13 @@ export function createKnowledgeService({ articles, stamps, folders, audit, clock
         throw new AppError('NOT_FOUND', 'no such article')
     },
 
-    /** @throws AppError NOT_FOUND for another corp's and an archived one alike */
-    async getForSend(corpId: string, articleId: string, paragraphId: string): Promise<{ text: string }> {
-      const article = await articles.find(corpId, articleId)
+    /** @throws AppError NOT_FOUND for another corp's, another store's and an archived one alike */
+    async getForSend(
+      corpId: string,
+      storeId: string,
+      { articleId, paragraphId }: { articleId: string; paragraphId: string },
+    ): Promise<{ text: string }> {
+      const article = await articles.find(corpId, articleId, storeId)
       const paragraph = article?.paragraphs.find(({ id }) => id === paragraphId)
       if (!paragraph) throw new AppError('NOT_FOUND', 'no such paragraph', { at: '/content' })
       return { text: paragraph.text }

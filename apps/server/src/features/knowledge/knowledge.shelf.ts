@@ -43,7 +43,7 @@ export function createKnowledgeShelf({ db, stamps }: { db: Connection; stamps: L
           paragraphs: paragraphs.map((paragraph) => ({ ...paragraph, keys: searchKeys(paragraph.heading) })),
         }
       },
-      check: async (_, content, locale) => findKnowledgeFaults(content).map((fault) => toFinding(fault, locale)),
+      check: async (_, content, { locale }) => findKnowledgeFaults(content).map((fault) => toFinding(fault, locale)),
       summarize: ({ paragraphs }) => ({
         summary: paragraphs.map(({ heading }) => heading).join(' · '),
         pictureUrl: null,

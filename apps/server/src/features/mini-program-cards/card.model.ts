@@ -1,7 +1,7 @@
 import type { CardKind } from '@guidebar/contracts'
 import { type Connection, Schema, type Types } from 'mongoose'
 
-import { shelfFields, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
+import { audienceFields, shelfFields, type Audience, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
 
 /** draft: being written · published: guides may send it · off_shelf: gone from the catalogue, kept for the record. */
 export type CardStatus = 'draft' | 'published' | 'off_shelf'
@@ -28,7 +28,8 @@ export type Card = {
   keys: string
   createdAt: Date
   updatedAt: Date
-} & ShelfState
+} & ShelfState &
+  Pick<Audience, 'scope' | 'storeId'>
 
 const cardSchema = new Schema<Card>(
   {
@@ -47,12 +48,13 @@ const cardSchema = new Schema<Card>(
     keys: { type: String, required: true },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
+    ...audienceFields,
     ...shelfFields,
   },
   { strict: 'throw', strictQuery: 'throw', versionKey: false },
 )
-// save: a card is known by its kind and title.
-cardSchema.index({ corpId: 1, kind: 1, title: 1 }, { unique: true })
+// save: a card is known by its kind and title, in each store anew.
+cardSchema.index({ corpId: 1, kind: 1, title: 1, storeId: 1 }, { unique: true })
 // listPublished: the catalogue, newest first.
 cardSchema.index({ corpId: 1, status: 1, createdAt: -1, _id: -1 })
 // the desk's list: what was changed last comes first.

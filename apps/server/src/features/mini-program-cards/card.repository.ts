@@ -1,9 +1,13 @@
 import { type Connection, trusted } from 'mongoose'
 
-import { directRelease, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
+import type { Scope } from '../../platform/rights/scope.ts'
+import { directRelease, everybodys, hadBy, type ShelfState } from '../../platform/shelf/shelf.fields.ts'
 import { type Card, cardModel, type CardStatus, type MiniProgram, miniProgramModel } from './card.model.ts'
 
-type CardContent = Omit<Card, '_id' | 'corpId' | 'folder' | 'createdAt' | 'updatedAt' | keyof ShelfState>
+type CardContent = Omit<
+  Card,
+  '_id' | 'corpId' | 'folder' | 'createdAt' | 'updatedAt' | 'scope' | 'storeId' | keyof ShelfState
+>
 export type CardRepository = ReturnType<typeof createCardRepository>
 
 export function createCardRepository(db: Connection) {
@@ -13,13 +17,14 @@ export function createCardRepository(db: Connection) {
     listPublished: (corpId: string): Promise<Card[]> =>
       cards.find({ corpId, status: 'published' }).sort({ createdAt: -1, _id: -1 }).lean<Card[]>().exec(),
 
-    countPublished: (corpId: string) => cards.countDocuments({ corpId, status: 'published' }).exec(),
+    countWithin: (within: Scope) =>
+      cards.countDocuments({ $and: [within.readableContent(), { status: 'published' }] }).exec(),
 
     find: (corpId: string, cardId: string): Promise<Card | null> =>
       cards.findOne({ _id: cardId, corpId }).lean<Card>().exec(),
 
-    async findExisting(corpId: string, cardIds: string[]): Promise<string[]> {
-      const rows = await cards.find({ _id: trusted({ $in: cardIds }), corpId }, { _id: 1 }).lean()
+    async findExisting(corpId: string, cardIds: string[], storeId: string): Promise<string[]> {
+      const rows = await cards.find({ _id: trusted({ $in: cardIds }), corpId, ...hadBy(storeId) }, { _id: 1 }).lean()
       return rows.map((row) => row._id.toHexString())
     },
 
@@ -31,9 +36,15 @@ export function createCardRepository(db: Connection) {
     ): Promise<Card> =>
       cards
         .findOneAndUpdate(
-          { corpId, kind, title },
+          { corpId, kind, title, storeId: trusted({ $in: ['', null] }) },
           {
-            $set: { ...content, updatedAt: at, ...directRelease.$set, isDraft: content.status === 'draft' },
+            $set: {
+              ...content,
+              ...everybodys,
+              updatedAt: at,
+              ...directRelease.$set,
+              isDraft: content.status === 'draft',
+            },
             $inc: directRelease.$inc,
             $setOnInsert: { createdAt: listedAt },
           },

@@ -21,7 +21,7 @@ export const cardRoutes: FastifyPluginAsyncTypebox<{ cards: CardService; stock: 
       },
     },
     async (request, reply) => {
-      const versions = await Promise.all([cards.version(request.guide.corpId), stock.version(request.guide)])
+      const versions = await Promise.all([cards.version(request.guide), stock.version(request.guide)])
       if (replyNotModified(request, reply, versions.join('/'))) return reply
       const [catalogue, own] = await Promise.all([cards.catalogue(request.guide), stock.ofOwnStore(request.guide)])
       return { ...catalogue, stock: own }

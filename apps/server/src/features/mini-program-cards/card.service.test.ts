@@ -31,12 +31,12 @@ test('a card that fails the linter is not published', async () => {
 
 test('the catalogue holds published cards of this corp, and its version follows every change', async () => {
   const { cards } = world.services
-  const before = await cards.version(world.guide.corpId)
+  const before = await cards.version(world.guide)
   const cardId = await world.publishCard(world.guide.corpId, '重庆店开业')
 
   const after = await cards.catalogue(world.guide)
   expect(after.version).not.toBe(before)
-  expect(after.version).toBe(await cards.version(world.guide.corpId))
+  expect(after.version).toBe(await cards.version(world.guide))
   expect(after.cards).toMatchObject([{ id: cardId, title: '重庆店开业', priceFen: 599_900, programName: '天河数码' }])
   expect(after.cards[0]?.keys).toMatch(/^chong/)
   expect(after.cards[0]).not.toHaveProperty('pathTemplate')
@@ -44,7 +44,7 @@ test('the catalogue holds published cards of this corp, and its version follows 
 
   await cards.takeOffShelf(world.guide.corpId, cardId)
   expect((await cards.catalogue(world.guide)).cards).toEqual([])
-  await expect(cards.getForSend(world.guide.corpId, cardId)).rejects.toMatchObject({ code: 'CARD_NOT_SENDABLE' })
+  await expect(cards.getForSend(world.guide.corpId, '', cardId)).rejects.toMatchObject({ code: 'CARD_NOT_SENDABLE' })
   await expect(cards.publish(world.foreigner.corpId, cardId)).rejects.toMatchObject({ code: 'CARD_NOT_FOUND' })
 })
 

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 
-import type { CardCatalogue, CardKind, Locale } from '@guidebar/contracts'
+import type { CardCatalogue, CardKind, Locale, MiniProgramCardView } from '@guidebar/contracts'
 
+import type { GuidePrincipal } from '../../platform/access.ts'
 import { beijingDay } from '../../platform/beijing-time.ts'
 import type { Clock } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
 import { searchKeys } from '../../platform/pinyin-keys.ts'
+import { isHadBy } from '../../platform/shelf/shelf.fields.ts'
+import { toVersion, type StoreOf } from '../../platform/shelf/store-of.ts'
 import type { MediaService } from '../media/media.service.ts'
 import type { UsageService } from '../sends/usage.service.ts'
 import { type CardFinding, lintCard, renderPage } from './card.lint.ts'
@@ -40,12 +43,13 @@ type CardDeps = {
   cards: CardRepository
   stamps: LibraryStamps
   usage: UsageService
+  storeOf: StoreOf
   media: Pick<MediaService, 'existing' | 'urlOf'>
   publicUrl: string
   clock: Clock
 }
 
-export function createCardService({ cards, stamps, usage, media, publicUrl, clock }: CardDeps) {
+export function createCardService({ cards, stamps, usage, storeOf, media, publicUrl, clock }: CardDeps) {
   const kept = new Map<string, { stamp: string; cards: Promise<Card[]> }>()
 
   const readStamp = async (corpId: string) => (await stamps.read([toLibraryName(corpId)]))[0] ?? ''
@@ -58,6 +62,13 @@ export function createCardService({ cards, stamps, usage, media, publicUrl, cloc
     kept.set(corpId, { stamp, cards: loaded })
     loaded.catch(() => kept.delete(corpId))
     return loaded
+  }
+
+  async function views(corpId: string, storeId: string): Promise<MiniProgramCardView[]> {
+    const [published, team] = await Promise.all([readPublished(corpId, await readStamp(corpId)), usage.ofTeam(corpId)])
+    return published
+      .filter((card) => isHadBy(card, storeId))
+      .map((card) => toCardView(card, { coverUrl: coverOf(card), teamUses: team.get(card._id.toHexString()) ?? 0 }))
   }
 
   const coverOf = (card: Pick<Card, 'coverAssetId' | 'coverUrl'>) =>
@@ -135,41 +146,46 @@ export function createCardService({ cards, stamps, usage, media, publicUrl, cloc
     takeOffShelf: (corpId: string, cardId: string) => setStatus(corpId, cardId, 'off_shelf'),
 
     /** Changes when any card does, and once a day for the counts. Costs one small read. */
-    version: async (corpId: string) => toVersion(corpId, await readStamp(corpId), clock.now()),
+    version: async (guide: GuidePrincipal) =>
+      toVersion(toMark(guide.corpId, await readStamp(guide.corpId), clock.now()), await storeOf(guide)),
 
-    /** Every card a guide may send. */
-    async catalogue({ corpId }: { corpId: string }): Promise<CardCatalogue> {
-      const [stamp, team] = await Promise.all([readStamp(corpId), usage.ofTeam(corpId)])
-      const published = await readPublished(corpId, stamp)
-      return {
-        version: toVersion(corpId, stamp, clock.now()),
-        cards: published.map((card) =>
-          toCardView(card, { coverUrl: coverOf(card), teamUses: team.get(card._id.toHexString()) ?? 0 }),
-        ),
-      }
+    /** Every card a guide may send: everybody's, and those of his store. */
+    async catalogue(guide: GuidePrincipal): Promise<CardCatalogue> {
+      const { corpId } = guide
+      const [stamp, storeId] = await Promise.all([readStamp(corpId), storeOf(guide)])
+      return { version: toVersion(toMark(corpId, stamp, clock.now()), storeId), cards: await views(corpId, storeId) }
     },
 
-    /** Which of these ids are cards of this corp, sendable or not. */
-    existing: (corpId: string, cardIds: string[]) => cards.findExisting(corpId, cardIds),
+    /** What guides of a store may send; without a store what everybody may. */
+    listFor: views,
+
+    /** Which of these ids are everybody's cards, or those of the store, sendable or not. */
+    existing: (corpId: string, cardIds: string[], storeId = '') => cards.findExisting(corpId, cardIds, storeId),
+
+    /** @returns the store it belongs to, empty for everybody's; null when the corp has no such card */
+    async storeOfCard(corpId: string, cardId: string): Promise<string | null> {
+      const card = await cards.find(corpId, cardId)
+      return card && (card.storeId ?? '')
+    },
 
     /**
      * A card that may go out now.
-     * @throws AppError CARD_NOT_FOUND for drafts and other corps' cards, CARD_NOT_SENDABLE when taken off the shelf
+     * @throws AppError CARD_NOT_FOUND for drafts, other corps' and other stores' cards, CARD_NOT_SENDABLE when taken off
      */
-    async getForSend(corpId: string, cardId: string): Promise<SendableCard> {
+    async getForSend(corpId: string, storeId: string, cardId: string): Promise<SendableCard> {
       const card = await cards.find(corpId, cardId)
-      if (!card || card.status === 'draft') throw notFound(cardId)
+      if (!card || card.status === 'draft' || !isHadBy(card, storeId)) throw notFound(cardId)
       if (card.status === 'off_shelf') throw new AppError('CARD_NOT_SENDABLE', `card ${cardId} is off the shelf`)
       await refuseUnsendable(corpId, card)
       const { title, appId, sku } = card
       return { title, appId, sku, coverUrl: coverOf(card), toPage: (values) => renderPage(card, values) }
     },
 
-    /** Cards that came into the catalogue since then, newest first. */
+    /** Everybody's cards that came into the catalogue since then, newest first. */
     async listNewest(corpId: string, since: Date): Promise<{ cardId: string; title: string; addedAt: Date }[]> {
       const published = await readPublished(corpId, await readStamp(corpId))
       return published
-        .filter(({ createdAt, kind }) => kind === 'product' && createdAt >= since)
+        .filter((card) => card.kind === 'product' && card.createdAt >= since && isHadBy(card, ''))
         .map(({ _id, title, createdAt }) => ({ cardId: _id.toHexString(), title, addedAt: createdAt }))
     },
 
@@ -184,13 +200,13 @@ export function createCardService({ cards, stamps, usage, media, publicUrl, cloc
       })
     },
 
-    countPublished: (corpId: string) => cards.countPublished(corpId),
+    countWithin: cards.countWithin,
   }
 }
 
 export const toLibraryName = (corpId: string) => `mini-program-cards/${corpId}`
 
-const toVersion = (corpId: string, stamp: string, now: Date) =>
+const toMark = (corpId: string, stamp: string, now: Date) =>
   createHash('sha256')
     .update([corpId, stamp, beijingDay(now)].join('\n'))
     .digest('base64url')

@@ -27,7 +27,7 @@ export function createCardShelf({ db, stamps, media, cards, publicUrl }: Deps) {
     {
       name: 'cards',
       model: cardModel(db) as never,
-      libraryOf: toLibraryName,
+      libraryOf: (corpId) => toLibraryName(corpId),
       lifeOf: ({ status }) => (status === 'off_shelf' ? 'archived' : status),
       life: {
         draft: () => ({ status: 'draft' }),
@@ -57,7 +57,7 @@ export function createCardShelf({ db, stamps, media, cards, publicUrl }: Deps) {
         const title = content.title.trim()
         return { ...content, folder: content.folder.trim(), title, programName, keys: searchKeys(title) }
       },
-      async check(corpId, content, locale) {
+      async check(corpId, content, { locale }) {
         const linkedAppIds = (await cards.listPrograms(corpId)).map(({ appId }) => appId)
         const isThere = !content.coverAssetId || (await media.existing(corpId, [content.coverAssetId])).length > 0
         const coverUrl = isThere ? coverOf(content) : ''

@@ -1,5 +1,7 @@
 import type { Connection } from 'mongoose'
 
+import type { MemberKey } from '../../platform/access.ts'
+import type { Scope } from '../../platform/rights/scope.ts'
 import { orderModel } from './order.model.ts'
 
 export type Bought = { orders: number; amountFen: number; firstAt: Date }
@@ -27,12 +29,12 @@ export function createOrderFigures(db: Connection) {
 
     /** Credited sales by the store that sent the card, the most first. */
     byStore: (
-      corpId: string,
+      within: Scope,
       since: Date,
       limit: number,
     ): Promise<{ storeId: string; orders: number; amountFen: number }[]> =>
       orders.aggregate([
-        { $match: { corpId, paidAt: { $gte: since }, 'credit.userId': { $gt: '' } } },
+        { $match: credited(within, since) },
         { $group: { _id: '$credit.storeId', orders: { $sum: 1 }, amountFen: { $sum: '$amountFen' } } },
         { $sort: { amountFen: -1, _id: 1 } },
         { $limit: limit },
@@ -40,9 +42,9 @@ export function createOrderFigures(db: Connection) {
       ]),
 
     /** How many sends since then somebody bought from. */
-    async countBought(corpId: string, since: Date): Promise<number> {
+    async countBought(within: Scope, since: Date): Promise<number> {
       const [row] = await orders.aggregate<{ count: number }>([
-        { $match: { corpId, paidAt: { $gte: since }, 'credit.userId': { $gt: '' } } },
+        { $match: credited(within, since) },
         { $group: { _id: '$credit.sendId' } },
         { $count: 'count' },
       ])
@@ -50,15 +52,27 @@ export function createOrderFigures(db: Connection) {
     },
 
     /**
-     * Paid since then and credited: to this guide, or to anybody of the corp.
+     * Paid since then and credited: to one guide, or to anybody within a scope.
      * @returns number of orders and their sum in fen
      */
-    async since(corpId: string, since: Date, userId?: string): Promise<{ orders: number; amountFen: number }> {
+    async since(whose: MemberKey | Scope, since: Date): Promise<{ orders: number; amountFen: number }> {
+      const $match =
+        'userId' in whose
+          ? { corpId: whose.corpId, 'credit.userId': whose.userId, paidAt: { $gte: since } }
+          : credited(whose, since)
       const [row] = await orders.aggregate<{ orders: number; amountFen: number }>([
-        { $match: { corpId, 'credit.userId': userId ?? { $gt: '' }, paidAt: { $gte: since } } },
+        { $match },
         { $group: { _id: null, orders: { $sum: 1 }, amountFen: { $sum: '$amountFen' } } },
       ])
       return { orders: row?.orders ?? 0, amountFen: row?.amountFen ?? 0 }
     },
   }
+}
+
+/** Orders that a send led to; they count where the guide worked when he sent it, wherever he works now. */
+function credited(within: Scope, since: Date) {
+  const paidAt = { $gte: since }
+  const ofStores = (within.storeIds?.length ?? 0) > 0
+  if (!within.isAll && !ofStores) return { ...within.byGuide('credit.userId'), paidAt }
+  return { ...within.byStore('credit.storeId'), 'credit.userId': { $gt: '' }, paidAt }
 }

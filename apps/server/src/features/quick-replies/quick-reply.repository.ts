@@ -2,6 +2,7 @@ import { type Connection, trusted, Types } from 'mongoose'
 
 import { upsertTwice } from '../../platform/duplicate-key.ts'
 import { directRelease, emptyState } from '../../platform/shelf/shelf.fields.ts'
+import type { Scope } from '../../platform/rights/scope.ts'
 import { type QuickReply, quickReplyModel } from './quick-reply.model.ts'
 
 /** Whose replies: everybody's, one store's, or one guide's. */
@@ -61,13 +62,24 @@ export function createQuickReplyRepository(db: Connection) {
       return rows.map((row) => row._id.toHexString())
     },
 
+    async storeOfShared(corpId: string, replyId: string): Promise<string | null> {
+      const scope = trusted({ $in: ['corp', 'store'] as ('corp' | 'store')[] })
+      const found = await replies.findOne({ _id: replyId, corpId, scope, ...inUse }, { storeId: 1 }).lean()
+      return found?.storeId ?? null
+    },
+
     hasShared: async (corpId: string, folder: string, title: string): Promise<boolean> =>
       (await replies.exists({ corpId, scope: 'corp', storeId: '', folder, title, archivedAt: null })) !== null,
 
     count: (audience: Audience) => replies.countDocuments({ ...audience, archivedAt: null }).exec(),
 
-    countInCorp: (corpId: string) =>
-      replies.countDocuments({ corpId, scope: trusted({ $in: ['corp', 'store', 'personal'] }), ...inUse }).exec(),
+    /** In use; what guides keep for themselves counts for those who see these guides. */
+    countWithin: (within: Scope) =>
+      replies
+        .countDocuments({
+          $and: [{ $or: [within.readableContent(), { ...within.byGuide('ownerUserId'), scope: 'personal' }] }, inUse],
+        })
+        .exec(),
 
     async insert(audience: Audience, content: ReplyContent, at: Date): Promise<QuickReply> {
       const reply = { ...audience, ...content, createdAt: at, updatedAt: at, archivedAt: null, ...emptyState }

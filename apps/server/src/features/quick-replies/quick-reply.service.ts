@@ -6,6 +6,7 @@ import { AppError } from '../../platform/errors.ts'
 import type { LibraryStamps } from '../../platform/library-stamp.ts'
 import { searchKeys } from '../../platform/pinyin-keys.ts'
 import type { FolderOrders } from '../../platform/shelf/folder-orders.ts'
+import { createStoreOf } from '../../platform/shelf/store-of.ts'
 import type { MediaService } from '../media/media.service.ts'
 import type { CardService } from '../mini-program-cards/card.service.ts'
 import type { UsageService } from '../sends/usage.service.ts'
@@ -36,16 +37,19 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
   const { replies, stamps, usage, media, cards, guides, folders, clock } = deps
   const library = createReplyLibrary({ replies, stamps, usage, guides, folders, clock })
 
+  const storeOf = createStoreOf(guides)
+
   const toView = ({ reply, ...uses }: CountedReply): QuickReplyView =>
     toQuickReplyView(reply, { ...uses, urlOf: media.urlOf })
 
   async function checkContent(
     corpId: string,
+    storeId: string,
     { folder, title, shortcut, parts }: SaveQuickReply,
   ): Promise<ReplyContent> {
     if (title.trim() === '') throw new AppError('BAD_REQUEST', 'a title without words', { at: '/title' })
     checkReplyParts(parts)
-    await checkReferences(corpId, parts)
+    await checkReferences(corpId, storeId, parts)
     return {
       folder: folder.trim(),
       title: title.trim(),
@@ -55,13 +59,13 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
     }
   }
 
-  /** Pictures and cards named in a reply belong to the same corp: an id alone proves nothing. */
-  async function checkReferences(corpId: string, parts: ReplyPart[]): Promise<void> {
+  /** Pictures and cards named in a reply belong to the same corp, or store: an id alone proves nothing. */
+  async function checkReferences(corpId: string, storeId: string, parts: ReplyPart[]): Promise<void> {
     const assetIds = parts.flatMap((part) => (part.type === 'image' ? [part.assetId] : []))
     const cardIds = parts.flatMap((part) => (part.type === 'card' ? [part.cardId] : []))
     const known = new Set([
       ...(assetIds.length > 0 ? await media.existing(corpId, assetIds) : []),
-      ...(cardIds.length > 0 ? await cards.existing(corpId, cardIds) : []),
+      ...(cardIds.length > 0 ? await cards.existing(corpId, cardIds, storeId) : []),
     ])
     for (const [index, part] of parts.entries()) {
       const id = part.type === 'image' ? part.assetId : part.type === 'card' ? part.cardId : null
@@ -103,7 +107,7 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
 
     /** @throws AppError TEMPLATE_INVALID, CONFLICT when the guide has 500 replies already */
     async create(guide: GuidePrincipal, input: SaveQuickReply): Promise<QuickReplyView> {
-      const content = await checkContent(guide.corpId, input)
+      const content = await checkContent(guide.corpId, await storeOf(guide), input)
       const audience = toPersonal(guide)
       if ((await replies.count(audience)) >= maxPersonalReplies)
         throw new AppError('CONFLICT', `a guide keeps at most ${maxPersonalReplies} replies`)
@@ -114,7 +118,7 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
 
     /** @throws AppError QUICK_REPLY_NOT_FOUND unless it is the guide's own, TEMPLATE_INVALID */
     async update(guide: GuidePrincipal, replyId: string, input: SaveQuickReply): Promise<QuickReplyView> {
-      const content = await checkContent(guide.corpId, input)
+      const content = await checkContent(guide.corpId, await storeOf(guide), input)
       const audience = toPersonal(guide)
       const reply = await library.changing(audience, () => replies.update(audience, replyId, content, clock.now()))
       if (!reply) throw notFound(replyId)
@@ -135,7 +139,7 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
      * @throws AppError TEMPLATE_INVALID
      */
     async saveCorp(corpId: string, { storeId = '', ...input }: SaveSharedReply): Promise<string> {
-      const content = await checkContent(corpId, input)
+      const content = await checkContent(corpId, storeId, input)
       const audience: Audience = storeId
         ? { corpId, scope: 'store', storeId, ownerUserId: '' }
         : { corpId, scope: 'corp', storeId: '', ownerUserId: '' }
@@ -145,6 +149,9 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
 
     /** Which of these ids are replies of the corp for everybody. */
     existingShared: (corpId: string, replyIds: string[]) => replies.findShared(corpId, replyIds),
+
+    /** @returns the store it belongs to, empty for everybody's; null when it is nobody's or one guide's */
+    storeOfShared: replies.storeOfShared,
 
     /** Whether the corp has one of that name for everybody. */
     findShared: (corpId: string, folder: string, title: string) => replies.hasShared(corpId, folder, title),
@@ -174,7 +181,10 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
     /** Pictures that some guide may send at any time. */
     listPictures: (corpId: string) => replies.listPictures(corpId),
 
-    countInCorp: (corpId: string) => replies.countInCorp(corpId),
+    countWithin: replies.countWithin,
+
+    /** Everybody's, in use. */
+    countShared: (corpId: string) => replies.count({ corpId, scope: 'corp', storeId: '', ownerUserId: '' }),
   }
 }
 

@@ -16,20 +16,20 @@ type Deps = {
   db: Connection
   stamps: LibraryStamps
   media: Pick<MediaService, 'existing' | 'urlOf'>
-  cards: Pick<CardService, 'existing' | 'catalogue'>
+  cards: Pick<CardService, 'existing' | 'listFor'>
 }
 
 /** Quick replies as the desk keeps them. */
 export function createQuickReplyShelf({ db, stamps, media, cards }: Deps) {
   const model = quickReplyModel(db)
 
-  /** Pictures and cards named in a reply belong to the same corp, and the cards can be sent. */
-  async function findReferenceFaults(corpId: string, parts: ReplyPart[]): Promise<Fault[]> {
+  /** Pictures and cards named in a reply belong to the same corp, and who has the reply can send the cards. */
+  async function findReferenceFaults(corpId: string, storeId: string, parts: ReplyPart[]): Promise<Fault[]> {
     const assetIds = parts.flatMap((part) => (part.type === 'image' ? [part.assetId] : []))
     const cardIds = parts.flatMap((part) => (part.type === 'card' ? [part.cardId] : []))
     const assets = new Set(assetIds.length > 0 ? await media.existing(corpId, assetIds) : [])
-    const known = new Set(cardIds.length > 0 ? await cards.existing(corpId, cardIds) : [])
-    const published = new Set(cardIds.length > 0 ? (await cards.catalogue({ corpId })).cards.map(({ id }) => id) : [])
+    const known = new Set(cardIds.length > 0 ? await cards.existing(corpId, cardIds, storeId) : [])
+    const published = new Set(cardIds.length > 0 ? (await cards.listFor(corpId, storeId)).map(({ id }) => id) : [])
     return parts.flatMap((part, index): Fault[] => {
       const at = `/parts/${index}`
       if (part.type === 'image') return assets.has(part.assetId) ? [] : [{ id: 'picture-missing', at }]
@@ -68,9 +68,9 @@ export function createQuickReplyShelf({ db, stamps, media, cards }: Deps) {
           keys: searchKeys(name),
         }
       },
-      async check(corpId, { title, parts }, locale) {
+      async check(corpId, { title, parts }, { locale, storeId }) {
         const faults: Fault[] = title.trim() === '' ? [{ id: 'title-empty', at: '/title' }] : []
-        faults.push(...findPartFaults(parts), ...(await findReferenceFaults(corpId, parts)))
+        faults.push(...findPartFaults(parts), ...(await findReferenceFaults(corpId, storeId, parts)))
         return faults.map((fault) => toFinding(fault, locale))
       },
       summarize: ({ parts }) => ({ summary: toSummary(parts[0]), pictureUrl: toPicture(parts[0], media.urlOf) }),

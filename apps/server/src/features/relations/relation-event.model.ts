@@ -43,6 +43,8 @@ const relationEventSchema = new Schema(
 )
 // historyOf: what happened with one customer, newest first.
 relationEventSchema.index({ corpId: 1, externalUserId: 1, at: -1, _id: -1 })
+// byDay: what was won and lost in the last weeks, without a look at the documents.
+relationEventSchema.index({ corpId: 1, at: 1, kind: 1, userId: 1 })
 
 export type RelationEvent = InferSchemaType<typeof relationEventSchema>
 export const relationEventModel = (db: Connection) => db.model('RelationEvent', relationEventSchema)

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  DecidedProposal,
   DecideProposal,
   ErrorBody,
   OrderReplies,
@@ -12,10 +13,9 @@ import {
   ReplyProposalPage,
   SetExpiry,
 } from '@guidebar/contracts'
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 
-import { AppError } from '../../platform/errors.ts'
+import { requireWholeCorp } from '../../platform/rights/require-whole-corp.ts'
 import type { ReplyCareService } from './reply-care.service.ts'
 
 type Options = { replyCare: ReplyCareService }
@@ -107,7 +107,7 @@ export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
         operationId: 'decideReplyProposal',
         params: ProposalParams,
         body: DecideProposal,
-        response: { 200: ReplyProposal, '4xx': ErrorBody },
+        response: { 200: DecidedProposal, '4xx': ErrorBody },
       },
     },
     async (request) => replyCare.decide(request.admin, request.params.proposalId, request.body),
@@ -124,9 +124,4 @@ export const replyCareAdminRoutes: FastifyPluginAsyncTypebox<Options> = async (a
       return reply.code(204).send(null)
     },
   )
-}
-
-/** What becomes everybody's is decided by those who reach everybody. */
-async function requireWholeCorp({ admin }: FastifyRequest): Promise<void> {
-  if (admin.reach) throw new AppError('FORBIDDEN', 'this takes a reach over the whole corp')
 }

@@ -1,4 +1,5 @@
 import type {
+  DecidedProposal,
   DecideProposal,
   QuickReplyLibrary,
   QuickReplyView,
@@ -27,12 +28,13 @@ type Deps = {
     library(guide: GuidePrincipal): Promise<QuickReplyLibrary>
     getForSend(guide: GuidePrincipal, replyId: string): Promise<QuickReply>
     create(guide: GuidePrincipal, input: SaveQuickReply): Promise<QuickReplyView>
-    saveCorp(corpId: string, input: SaveQuickReply): Promise<string>
     findShared(corpId: string, folder: string, title: string): Promise<boolean>
     setOwnExpiry(guide: GuidePrincipal, replyId: string, expiresOn: string | null): Promise<boolean>
     setSharedExpiry(corpId: string, replyId: string, expiresOn: string | null): Promise<boolean>
     listExpiries(corpId: string, replyIds: string[]): Promise<Record<string, string>>
   }
+  /** Makes it everybody's, or a draft of that; safe to repeat. */
+  takeIn(by: MemberKey, reply: { id: string; content: SaveQuickReply }): Promise<NonNullable<DecidedProposal['became']>>
   usage: UsageLookups
   guides: { names(corpId: string, userIds: string[]): Promise<Map<string, { name: string }>> }
   audit: AuditService
@@ -45,7 +47,7 @@ const dayMs = 24 * 3_600_000
 const usedAgeMs = 5 * 60_000
 
 /** What keeps a library of replies in shape: own order, copies, proposals to everybody, marks of the outdated. */
-export function createReplyCareService({ care, replies, usage, guides, audit, clock }: Deps) {
+export function createReplyCareService({ care, replies, takeIn, usage, guides, audit, clock }: Deps) {
   const used = createKeptAnswers<Set<string>>({ ttlMs: usedAgeMs, now: () => clock.now().getTime() })
 
   async function requireOwn(guide: GuidePrincipal, replyId: string): Promise<QuickReply> {
@@ -104,14 +106,16 @@ export function createReplyCareService({ care, replies, usage, guides, audit, cl
     },
 
     /**
-     * The same decision again changes nothing.
+     * The same decision again changes nothing. What is accepted is published, or a draft as the desk's rules want it.
      * @throws AppError NOT_FOUND, CONFLICT when it is decided otherwise or the corp has a reply of that name
      */
-    async decide(admin: MemberKey, id: string, { accept, reason = '' }: DecideProposal): Promise<ReplyProposal> {
+    async decide(admin: MemberKey, id: string, { accept, reason = '' }: DecideProposal): Promise<DecidedProposal> {
       const { corpId, userId } = admin
       const state = accept ? ('accepted' as const) : ('refused' as const)
       const waiting = await care.find(corpId, id)
       if (!waiting) throw new AppError('NOT_FOUND', 'no such proposal')
+      if (!accept && reason.trim() === '')
+        throw new AppError('BAD_REQUEST', 'the guide is told why', { at: '/body/reason' })
       if (accept && waiting.state === 'proposed' && (await replies.findShared(corpId, waiting.folder, waiting.title)))
         throw new AppError('CONFLICT', 'the corp has a reply of that name already')
       const decision = { state, reason: accept ? '' : reason.trim(), decidedBy: userId, decidedAt: clock.now() }
@@ -122,10 +126,9 @@ export function createReplyCareService({ care, replies, usage, guides, audit, cl
         { key: id, action: 'reply.proposal-decided', target: id, details: { accept } },
       )
       const { folder, title, parts } = decided
-      // Also on a repeat: the first one may have died before this; later edits by others are not undone.
-      if (accept && !(await replies.findShared(corpId, folder, title)))
-        await replies.saveCorp(corpId, { folder, title, shortcut: '', parts })
-      return (await toViews(corpId, [decided]))[0] as ReplyProposal
+      // Also on a repeat: the first one may have died before this.
+      const became = accept ? await takeIn(admin, { id, content: { folder, title, shortcut: '', parts } }) : null
+      return { ...((await toViews(corpId, [decided]))[0] as ReplyProposal), became }
     },
 
     /** @throws AppError QUICK_REPLY_NOT_FOUND when one of them is not the guide's own */

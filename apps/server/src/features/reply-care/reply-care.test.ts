@@ -64,11 +64,14 @@ test('a proposal waits once, and accepted becomes everybody’s', async () => {
     await world.asAdmin().post(path, { accept: true }),
     await world.asAdmin().post(path, { accept: true }),
   ]
-  const otherwise = await world.asAdmin().post(path, { accept: false })
+  const otherwise = await world.asAdmin().post(path, { accept: false, reason: '不用了' })
 
   expect(again.body.id).toBe(first.body.id)
   expect(waiting.body.proposals).toMatchObject([{ id: first.body.id, byName: world.guide.name, state: 'proposed' }])
-  expect(accepted.map(({ body }) => body.state)).toEqual(['accepted', 'accepted'])
+  expect(accepted.map(({ body }) => [body.state, body.became])).toEqual([
+    ['accepted', 'published'],
+    ['accepted', 'published'],
+  ])
   expect(otherwise.statusCode).toBe(409)
   const library = (await panel(world.colleague).get('/quick-replies')).body.replies
   expect(library.filter(({ title }: { title: string }) => title === '好话术')).toMatchObject([{ scope: 'corp' }])
@@ -86,6 +89,29 @@ test('refused it comes back with the reason; a name the corp has is not overwrit
 
   expect(refused.body).toMatchObject({ state: 'refused', reason: '价格过期' })
   expect(clash.statusCode).toBe(409)
+})
+
+test('under the two-person rule what is accepted waits for a second person, and what would fail stays a draft', async () => {
+  const propose = async (replyId: string) => (await panel().post(`/quick-replies/${replyId}/proposal`)).body.id
+  const decide = (id: string, body: object) => world.asAdmin().post(`/reply-proposals/${id}/decision`, body)
+  const cardId = await world.publishCard()
+  const withCard = { ...content('卡片下架了'), parts: [{ type: 'card', cardId }] }
+  const [good, dull] = [await addOwn('两人看过'), await addOwn('没有理由')]
+  const faulty = (await panel().post('/quick-replies', withCard)).body.id
+  await world.services.cards.takeOffShelf(world.corpId, cardId)
+
+  await world.asAdmin().put('/content-rules', { needsSecondPerson: true })
+  const waiting = await decide(await propose(good), { accept: true })
+  await world.asAdmin().put('/content-rules', { needsSecondPerson: false })
+  const draft = await decide(await propose(faulty), { accept: true })
+  const unreasoned = await decide(await propose(dull), { accept: false })
+
+  expect([waiting.body.became, draft.body.became]).toEqual(['review', 'draft'])
+  const item = await world.asAdmin().get(`/content/replies/${waiting.body.id}`)
+  expect(item.body).toMatchObject({ row: { title: '两人看过', state: 'review' }, work: { byName: '管理员' } })
+  const library = (await panel(world.colleague).get('/quick-replies')).body.replies
+  expect(library.map(({ title }: { title: string }) => title)).not.toContain('两人看过')
+  expect(unreasoned.statusCode).toBe(400)
 })
 
 test('only own replies are proposed, ordered and given an end', async () => {

@@ -32,7 +32,7 @@ const titleLength = 60
 /** Turns what the guide chose into exactly what the client takes. */
 export function createContentComposer({ quickReplies, cards, media, knowledge, articles, corps }: ContentDeps) {
   async function composeCard(guide: GuidePrincipal, storeId: string, cardId: string): Promise<Composed> {
-    const card = await cards.getForSend(guide.corpId, cardId)
+    const card = await cards.getForSend(guide.corpId, storeId, cardId)
     // 96 random bits: nobody guesses one, and it says nothing about guide or customer.
     const token = randomBytes(12).toString('base64url')
     const page = card.toPage({ token, storeId })
@@ -87,20 +87,21 @@ export function createContentComposer({ quickReplies, cards, media, knowledge, a
 
   async function composeParagraph(
     guide: GuidePrincipal,
+    storeId: string,
     { articleId, paragraphId, text }: Extract<SendContent, { type: 'knowledge' }>,
   ): Promise<Composed> {
-    const paragraph = await knowledge.getForSend(guide.corpId, articleId, paragraphId)
+    const paragraph = await knowledge.getForSend(guide.corpId, storeId, { articleId, paragraphId })
     return composeText(text ?? paragraph.text, '/content/text')
   }
 
   /** Through our redirect, unless the customer does not want openings to be recorded. */
   async function composeArticle(
     guide: GuidePrincipal,
-    articleId: string,
-    { externalUserId }: SendTarget,
+    storeId: string,
+    { articleId, externalUserId }: { articleId: string } & Pick<SendTarget, 'externalUserId'>,
   ): Promise<Composed> {
     const token = randomBytes(12).toString('base64url')
-    const article = await articles.getForSend(guide.corpId, articleId, { token, externalUserId })
+    const article = await articles.getForSend(guide.corpId, storeId, { articleId, token, externalUserId })
     const { title, description, coverUrl, link } = article
     const tracked = article.isTracked ? { token, linkUrl: article.url } : {}
     const news = { link, title, desc: description, imgUrl: coverUrl }
@@ -120,9 +121,9 @@ export function createContentComposer({ quickReplies, cards, media, knowledge, a
       case 'text':
         return composeText(content.text, '/content/text')
       case 'knowledge':
-        return composeParagraph(guide, content)
+        return composeParagraph(guide, storeId, content)
       case 'article':
-        return composeArticle(guide, content.articleId, target)
+        return composeArticle(guide, storeId, { ...content, ...target })
       default:
         return composeReply(guide, storeId, content)
     }

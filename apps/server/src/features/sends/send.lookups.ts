@@ -1,6 +1,7 @@
 import { type Connection, trusted } from 'mongoose'
 
 import type { GuidePrincipal } from '../../platform/access.ts'
+import type { Scope } from '../../platform/rights/scope.ts'
 import { type Send, sendModel } from './send.model.ts'
 
 export type SendLookups = ReturnType<typeof createSendLookups>
@@ -27,10 +28,15 @@ export function createSendLookups(db: Connection) {
   const sends = sendModel(db)
   return {
     /** Cards and tracked pages that clients took since then, and how many of them were opened. */
-    async funnel(corpId: string, since: Date): Promise<{ sent: number; opened: number }> {
+    async funnel(within: Scope, since: Date): Promise<{ sent: number; opened: number }> {
       const [row] = await sends.aggregate<{ sent: number; opened: number }>([
         {
-          $match: { corpId, kind: { $in: ['card', 'link'] }, status: 'client_ok', createdAt: { $gte: since } },
+          $match: {
+            ...within.byGuide(),
+            kind: { $in: ['card', 'link'] },
+            status: 'client_ok',
+            createdAt: { $gte: since },
+          },
         },
         { $group: { _id: null, sent: { $sum: 1 }, opened: { $sum: { $cond: [{ $gt: ['$openedAt', null] }, 1, 0] } } } },
       ])
@@ -38,12 +44,23 @@ export function createSendLookups(db: Connection) {
     },
 
     /** What clients refused since then. */
-    countFailed: (corpId: string, since: Date): Promise<number> =>
+    countFailed: (within: Scope, since: Date): Promise<number> =>
       sends
         .countDocuments({
-          corpId,
+          ...within.byGuide(),
           kind: trusted({ $in: ['text', 'image', 'link', 'card'] }),
           status: 'failed',
+          createdAt: trusted({ $gte: since }),
+        })
+        .exec(),
+
+    /** Cards that clients took since then. */
+    countCards: (within: Scope, since: Date): Promise<number> =>
+      sends
+        .countDocuments({
+          ...within.byGuide(),
+          kind: 'card',
+          status: 'client_ok',
           createdAt: trusted({ $gte: since }),
         })
         .exec(),

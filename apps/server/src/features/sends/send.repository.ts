@@ -91,16 +91,10 @@ export function createSendRepository(db: Connection) {
       return (await counted.lean<Send>().exec()) ?? (await sends.findOne({ corpId, token }).lean<Send>().exec())
     },
 
-    /** Cards the clients took since then; of one guide, or of the whole corp. */
-    countCards: (corpId: string, since: Date, userId?: string) =>
+    /** Cards the guide's client took since then. */
+    countCards: ({ corpId, userId }: GuidePrincipal, since: Date) =>
       sends
-        .countDocuments({
-          corpId,
-          kind: 'card',
-          status: 'client_ok',
-          ...(userId && { userId }),
-          createdAt: trusted({ $gte: since }),
-        })
+        .countDocuments({ corpId, userId, kind: 'card', status: 'client_ok', createdAt: trusted({ $gte: since }) })
         .exec(),
 
     countOpened: ({ corpId, userId }: GuidePrincipal, since: Date) =>

@@ -92,9 +92,9 @@ export function createSendService(deps: SendDeps) {
   async function sumUp(guide: GuidePrincipal): Promise<PerformanceView> {
     const monthStart = beijingMonthStart(clock.now())
     const [cardsSent, cardsOpened, paid] = await Promise.all([
-      sends.countCards(guide.corpId, monthStart, guide.userId),
+      sends.countCards(guide, monthStart),
       sends.countOpened(guide, monthStart),
-      orderFigures.since(guide.corpId, monthStart, guide.userId),
+      orderFigures.since(guide, monthStart),
     ])
     return { monthStart: monthStart.toISOString(), cardsSent, cardsOpened, ...paid }
   }
@@ -203,9 +203,6 @@ export function createSendService(deps: SendDeps) {
       const { rows, next } = toPage(found, limit, (last) => toCursor(last.createdAt.getTime(), last._id.toHexString()))
       return { sends: await toViews(guide, rows), next }
     },
-
-    /** Cards the clients of the whole corp took since a moment. */
-    countCards: (corpId: string, since: Date) => sends.countCards(corpId, since),
 
     /** A customer opened the card with this token, if the corp has one. The same key counts once. */
     async markOpened(corpId: string, token: string, opening: { key: string; at: Date }): Promise<void> {

@@ -42,9 +42,9 @@ const grantsOf: Record<AdminRole, Grants> = {
     segments: ['read', 'write'],
     tags: ['read'],
     replies: ['read', 'write', 'publish'],
-    cards: ['read'],
-    knowledge: ['read'],
-    articles: ['read'],
+    cards: ['read', 'write', 'publish'],
+    knowledge: ['read', 'write', 'publish'],
+    articles: ['read', 'write', 'publish'],
     tasks: ['read', 'write'],
     itemRequests: ['read'],
     people: ['read'],
@@ -58,14 +58,16 @@ const grantsOf: Record<AdminRole, Grants> = {
  */
 const narrowGrants: Grants = {
   self: rightsActions,
+  home: ['read'],
+  tasks: ['read', 'write'],
   customers: rightsActions,
   segments: rightsActions,
   people: ['read'],
   replies: rightsActions,
   tags: ['read'],
-  cards: ['read'],
-  knowledge: ['read'],
-  articles: ['read'],
+  cards: ['read', 'write', 'publish'],
+  knowledge: ['read', 'write', 'publish'],
+  articles: ['read', 'write', 'publish'],
 }
 
 /** What a role may do with this data scope. */

@@ -11,6 +11,12 @@ export type Reach = {
   userIds: string[]
 } | null
 
+/** What one admin sees: filters and questions, all of one corp. */
+export type Scope = ReturnType<typeof scope>
+
+/** Content that was there before stores had some of their own says nothing. */
+const everybodys = trusted({ $in: ['corp', null] })
+
 const nothingThere = () => new AppError('NOT_FOUND', 'nothing like that in this scope')
 
 /**
@@ -38,8 +44,8 @@ export function scope({ corpId, reach }: Pick<AdminPrincipal, 'corpId' | 'reach'
     /** Shared content he may use: the corp's and that of his stores. */
     readableContent: (): Record<string, unknown> =>
       reach
-        ? { corpId, $or: [{ scope: 'corp' }, { scope: 'store', storeId: trusted({ $in: reach.storeIds }) }] }
-        : { corpId, scope: trusted({ $in: ['corp', 'store'] }) },
+        ? { corpId, $or: [{ scope: everybodys }, { scope: 'store', storeId: trusted({ $in: reach.storeIds }) }] }
+        : { corpId, scope: trusted({ $in: ['corp', 'store', null] }) },
     /** Shared content he may change: with a narrow scope only that of his stores. */
     writableContent: (): Record<string, unknown> =>
       reach

@@ -1,5 +1,5 @@
 import type { AnyContent, ContentKind, ReplyScope } from '@guidebar/contracts'
-import { Schema, type Types } from 'mongoose'
+import { Schema, trusted, type Types } from 'mongoose'
 
 /** A change that guides do not have yet. */
 export type Work = {
@@ -55,7 +55,7 @@ export type ShelfRow = ShelfState & {
   updatedAt: Date
 } & Audience
 
-/** Whose it is; kinds that are always everybody's have no such fields. */
+/** Whose it is; rows older than the question are everybody's. */
 export type Audience = { scope?: ReplyScope; storeId?: string; ownerUserId?: string }
 export type ShelfLife = 'draft' | 'published' | 'archived'
 export type ShelfName = ContentKind
@@ -69,6 +69,20 @@ export const shelfFields = {
   expiresOn: { type: String, default: null },
   keeperUserId: { type: String, default: '' },
 }
+
+/** For content that is everybody's or one store's. */
+export const audienceFields = {
+  scope: { type: String, enum: ['corp', 'store'], default: 'corp' },
+  /** Department of the store; empty for everybody's. */
+  storeId: { type: String, default: '' },
+}
+
+/** What a write past the desk makes belongs to everybody. */
+export const everybodys = { scope: 'corp', storeId: '' } as const
+
+/** Everybody's rows, and those of one store unless it is empty. */
+export const hadBy = (storeId: string) => ({ storeId: trusted({ $in: ['', null, storeId] }) })
+export const isHadBy = (row: Audience, storeId: string): boolean => !row.storeId || row.storeId === storeId
 
 export const emptyState: ShelfState = {
   isDraft: false,

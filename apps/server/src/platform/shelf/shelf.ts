@@ -31,7 +31,7 @@ export type ShelfKind<Row extends ShelfRow, C extends AnyContent> = {
   /** The fields of the row for this content; what search needs included. */
   toFields(corpId: string, content: C): Promise<object>
   /** What would fail in a chat or at a guide's. */
-  check(corpId: string, content: C, locale: WordLocale): Promise<ContentFinding[]>
+  check(corpId: string, content: C, asked: { locale: WordLocale; storeId: string }): Promise<ContentFinding[]>
   summarize(content: C): { summary: string; pictureUrl: string | null }
   /** Addresses of our pictures that the content names. */
   picturesOf(content: C): Record<string, string>
@@ -109,8 +109,9 @@ export function createShelf<Row extends ShelfRow, C extends AnyContent>(
     toContent,
     summarize: (content: AnyContent) => kind.summarize(content as C),
     picturesOf: (content: AnyContent) => kind.picturesOf(content as C),
-    check: (corpId: string, content: AnyContent, locale: WordLocale = 'zh-CN') =>
-      kind.check(corpId, content as C, locale),
+    /** @param asked the store whose content it is; empty for everybody's */
+    check: (corpId: string, content: AnyContent, asked: { locale?: WordLocale; storeId?: string } = {}) =>
+      kind.check(corpId, content as C, { locale: 'zh-CN', storeId: '', ...asked }),
     lifeFilter: kind.lifeFilter,
     shownFilter: kind.shownFilter,
     findMany,

@@ -3,6 +3,9 @@ import type { zhCN } from './zh-CN.ts'
 export const en: typeof zhCN = {
   title: 'Home',
   asOf: 'As of {time}',
+  of: 'Only your stores: {stores}',
+  own: 'Only your own customers',
+  and: ', ',
   corp: 'Corp {corpId}',
   now: 'Now',
   month: 'This month',

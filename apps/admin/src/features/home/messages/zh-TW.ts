@@ -3,6 +3,9 @@ import type { zhCN } from './zh-CN.ts'
 export const zhTW: typeof zhCN = {
   title: '首頁',
   asOf: '截至 {time}',
+  of: '只計您負責的門市：{stores}',
+  own: '只計您自己的客戶',
+  and: '、',
   corp: '企業 {corpId}',
   now: '現在',
   month: '本月',

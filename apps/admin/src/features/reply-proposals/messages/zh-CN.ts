@@ -1,0 +1,22 @@
+export const zhCN = {
+  title: '导购投稿',
+  lead: '导购把自己的好话术推荐给全企业。采用后所有导购都能使用；不采用要说明原因，导购会在侧边栏里看到。',
+  by: '{name} 推荐于 {time}',
+  parts: '推荐的内容',
+  image: '图片：{name}',
+  card: '小程序卡片',
+  accept: '采用',
+  refuse: '不采用',
+  became: {
+    published: '“{title}”已发布到企业话术',
+    review: '“{title}”已收进企业话术，等待另一位管理员审核后发布',
+    draft: '“{title}”已收为草稿：内容还有问题，修改后才能发布',
+  },
+  open: '打开',
+  refused: '已退回“{title}”，导购会看到原因',
+  refuseTitle: '不采用“{title}”？',
+  reason: '原因',
+  reasonHint: '{name} 会看到这段话',
+  none: '没有等待处理的投稿',
+  noneNext: '导购在侧边栏的个人话术里点“推荐给企业”，就会出现在这里。',
+}
