@@ -31,8 +31,8 @@ export type SearchHit = {
 export type SearchSource = {
   titleKey: string
   can: Right
-  /** @param text what is sought, trimmed, never empty · @returns at most eight */
-  find(text: string, signal: AbortSignal): Promise<SearchHit[]>
+  /** @param text what is sought, trimmed, never empty · @param t for hits that have words of the panel · @returns at most eight */
+  find(text: string, signal: AbortSignal, t: (key: string) => string): Promise<SearchHit[]>
 }
 
 /** What a feature brings to the panel; `platform/pages.ts` names them all. */

@@ -64,6 +64,7 @@ function toProfiles({ customerIds, now }: SeedPanelInput): [string, ProfileIntak
     apple: {
       memberNo: 'XH10000001',
       tier: '金卡会员',
+      phoneTail: '8025',
       birthday: birthday(40),
       preferences: ['白色', '小屏'],
       coupons: [coupon('XH-TRADE-01', '以旧换新加补 300 元', 2), coupon('XH-ACC-01', '配件满 200 减 50', 20)],

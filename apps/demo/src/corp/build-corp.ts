@@ -47,6 +47,7 @@ export function buildCorp({ customers: count, seed, now }: { customers: number; 
         // A remark belongs to one guide: the colleague has made none.
         remark: place === 0 ? story.remark : '',
         description: place === 0 ? story.description : '',
+        mobiles: place === 0 && story.mobile ? [story.mobile] : [],
         tagIds: place === 0 ? story.tags.map(tagIdByName) : [],
         addWay: story.addWay,
         state: story.state,

@@ -8,6 +8,8 @@ export interface Story {
   name: string
   gender: 1 | 2
   remark: string
+  /** What the guide noted in WeCom. */
+  mobile?: string
   description: string
   tags: string[]
   addWay: number
@@ -26,6 +28,7 @@ export const stories: Story[] = [
     name: '陈思雨',
     gender: 2,
     remark: '陈小姐 iPhone 13',
+    mobile: '13800138025',
     description: '用了三年的 iPhone 13，一直问新款什么时候有货，喜欢白色。',
     tags: ['苹果用户', '等新品', '爱拍照', '金卡会员', '以旧换新'],
     addWay: 1,

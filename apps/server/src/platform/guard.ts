@@ -81,7 +81,9 @@ export const guard = fp(
     }
 
     async function admitSession(request: FastifyRequest, kind: 'guide' | 'admin'): Promise<void> {
-      const session = await sessions.find(kind, request.cookies[cookieNames[kind]])
+      // The page's own word, which can only bring the end nearer.
+      const attended = request.headers['x-unattended'] === undefined
+      const session = await sessions.find(kind, request.cookies[cookieNames[kind]], { attended })
       if (!session) throw await refusal(request, 'session')
       request.session = session
       const { corpId, userId } = session

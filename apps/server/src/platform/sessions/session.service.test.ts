@@ -42,6 +42,20 @@ test('an admin is asked again after half an hour', async ({ world }) => {
   expect((await world.asAdmin().get('/me')).statusCode).toBe(401)
 })
 
+test('a page that asks by itself, with nobody there, does not keep the session', async ({ world }) => {
+  await world.addAdmin()
+  const ask = () => world.asAdmin().send('GET', '/me', { headers: { 'x-unattended': '1' } })
+  await world.asAdmin().get('/me')
+  const codes: number[] = []
+
+  for (let half = 0; half < 3; half++) {
+    codes.push((await ask()).statusCode)
+    world.clock.advance(sessionLives.admin.idleMs / 2 + 1)
+  }
+
+  expect([...codes, (await ask()).statusCode]).toEqual([200, 200, 401, 401])
+})
+
 test("a guide's session opens no admin panel, although its guide is an admin as well", async ({ world }) => {
   await world.addAdmin({ customerContact: true })
   const browser = await world.browserOf({ userId: 'TestAdmin' })

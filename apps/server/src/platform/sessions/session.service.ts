@@ -58,8 +58,11 @@ export function createSessionService({
       return id
     },
 
-    /** @returns the living session of this cookie, or null: unknown, ended, or its member may not come in any more */
-    async find(kind: SessionKind, id: string | undefined): Promise<Session | null> {
+    /**
+     * @param options `attended: false` for a call that nobody made by hand: it does not put off the end
+     * @returns the living session of this cookie, or null: unknown, ended, or its member may not come in any more
+     */
+    async find(kind: SessionKind, id: string | undefined, { attended = true } = {}): Promise<Session | null> {
       if (!id || !isId(id)) return null
       const now = clock.now()
       const session = await sessions
@@ -71,7 +74,7 @@ export function createSessionService({
       const member = await checkMember(kind, session)
       if (!member || member.epoch !== session.epoch) return null
 
-      if (now.getTime() - session.lastSeenAt.getTime() >= touchEveryMs)
+      if (attended && now.getTime() - session.lastSeenAt.getTime() >= touchEveryMs)
         await sessions
           .updateOne({ _id: session._id }, { $set: { lastSeenAt: now, endsAt: endsAt(kind, session.createdAt, now) } })
           .exec()

@@ -35,6 +35,8 @@ export const en: typeof zhCN = {
     bought: 'Bought',
     stores: 'Credited sales by store (this month)',
     store: 'Store',
+    noSends: 'No cards or articles were sent in the last 30 days',
+    noSendsNext: 'Once guides send cards or articles from the sidebar, openings and purchases are counted here.',
     noSales: 'No credited sales this month',
     noSalesNext: 'Orders of customers who got a card from the sidebar are counted here.',
   },

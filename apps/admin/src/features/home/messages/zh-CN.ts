@@ -32,6 +32,8 @@ export const zhCN = {
     bought: '购买',
     stores: '各门店的归因成交（本月）',
     store: '门店',
+    noSends: '最近 30 天还没有发出过卡片或文章',
+    noSendsNext: '导购在侧边栏里发出卡片或文章后，打开和购买会计到这里。',
     noSales: '本月还没有归因成交',
     noSalesNext: '导购从侧边栏发出的小程序卡片，客户下单后会计到这里。',
   },

@@ -34,6 +34,8 @@ export const zhTW: typeof zhCN = {
     bought: '購買',
     stores: '各門店的歸因成交（本月）',
     store: '門店',
+    noSends: '最近 30 天還沒有發出過卡片或文章',
+    noSendsNext: '導購在側邊欄裡發出卡片或文章後，開啟和購買會計到這裡。',
     noSales: '本月還沒有歸因成交',
     noSalesNext: '導購從側邊欄發出的小程式卡片，客戶下單後會計到這裡。',
   },

@@ -28,7 +28,8 @@ export const en = {
     owner: 'May do everything, and make other owners.',
     admin: 'May do everything, but make no owners.',
     dataOfficer: 'May see and export customer data and see the audit log; changes no content and no settings.',
-    storeManager: 'May see customers and people of the scope and keep the store’s replies.',
+    storeManager:
+      'May see customers and people of the scope and keep the replies, cards, knowledge and articles of the store.',
   },
   scopeHints: {
     all: 'Sees the data of the whole corp.',
