@@ -68,6 +68,7 @@ import { createSyncReportRepository } from './features/sync/sync-report.reposito
 import { createSyncRepository } from './features/sync/sync.repository.ts'
 import { defineReconcileJob } from './features/sync/sync.jobs.ts'
 import { createSyncService } from './features/sync/sync.service.ts'
+import { createSensitiveGroupRepository } from './features/tags/sensitive-group.repository.ts'
 import { createTagLibraryRepository } from './features/tags/tag-library.repository.ts'
 import { tagCallbacks } from './features/tags/tag.callbacks.ts'
 import { createTagService } from './features/tags/tag.service.ts'
@@ -79,6 +80,7 @@ import { createAuditReader } from './platform/audit/audit.reader.ts'
 import { createAuditService } from './platform/audit/audit.service.ts'
 import type { PlatformDeps } from './platform/deps.ts'
 import { createJobs } from './platform/jobs/jobs.ts'
+import { createCan } from './platform/permissions.ts'
 import { readTokenFacts } from './platform/mongo-token-store.ts'
 import { createMetrics } from './platform/metrics/metrics.ts'
 import { createEffects } from './platform/effects/effects.ts'
@@ -146,7 +148,12 @@ export function createServices(deps: PlatformDeps & { corpSettings?: CorpSetting
     clock,
   })
 
-  const tags = createTagService({ libraries: createTagLibraryRepository(db), clock })
+  const tags = createTagService({
+    libraries: createTagLibraryRepository(db),
+    sensitive: createSensitiveGroupRepository(db),
+    can: createCan(rights),
+    clock,
+  })
   const syncRuns = createSyncRepository(db)
   const entryJobs = createEntryJobs({
     jobs,

@@ -106,6 +106,8 @@ export function createCustomersApi(request: Request) {
       request<AdminTagLibrary>(`${group(groupId)}/order`, { method: 'PUT', body: { ids } }),
     removeTagGroup: (groupId: string) => request<AdminTagLibrary>(group(groupId), { method: 'DELETE' }),
     removeTag: (tagId: string) => request<AdminTagLibrary>(tag(tagId), { method: 'DELETE' }),
+    setTagSensitivity: (groupId: string, isSensitive: boolean) =>
+      request<AdminTagLibrary>(`${group(groupId)}/sensitivity`, { method: 'PUT', body: { isSensitive } }),
     setTagDirection: (tagId: string, direction: TagDirection) =>
       request<AdminTagLibrary>(`${tag(tagId)}/direction`, { method: 'PUT', body: { direction } }),
   }

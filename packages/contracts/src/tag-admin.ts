@@ -23,6 +23,8 @@ export type AdminTagView = Static<typeof AdminTagView>
 export const AdminTagGroup = Type.Object({
   groupId: TagId,
   name: Type.String(),
+  /** Health, pregnancy and the like: guides neither see nor use it, whoever has a role in the admin panel does. */
+  isSensitive: Type.Boolean(),
   tags: Type.Array(AdminTagView),
 })
 export type AdminTagGroup = Static<typeof AdminTagGroup>
@@ -50,5 +52,7 @@ export const OrderTags = Type.Object(
   closed,
 )
 export type OrderTags = Static<typeof OrderTags>
+export const SetTagSensitivity = Type.Object({ isSensitive: Type.Boolean() }, closed)
+export type SetTagSensitivity = Static<typeof SetTagSensitivity>
 export const SetTagDirection = Type.Object({ direction: TagDirection }, closed)
 export type SetTagDirection = Static<typeof SetTagDirection>

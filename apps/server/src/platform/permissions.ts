@@ -8,6 +8,7 @@ export const permissions = [
   'content:write',
   'tasks:write',
   'tags:create',
+  'tags:see-sensitive',
 ] as const
 export type Permission = (typeof permissions)[number]
 export type Principal = { corpId: string; userId: string }

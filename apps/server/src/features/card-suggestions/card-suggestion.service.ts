@@ -14,7 +14,7 @@ type Deps = {
   orders: Pick<OrderLookups, 'listOf' | 'countByCard'>
   relations: { requireOwn(guide: GuidePrincipal, externalUserId: string): Promise<{ tagIds: string[] }> }
   groups: { requireMember(guide: GuidePrincipal, chatId: string): Promise<unknown> }
-  tags: { describe(corpId: string, tagIds: string[]): Promise<{ name: string }[]> }
+  tags: { describeFor(guide: GuidePrincipal, tagIds: string[]): Promise<{ name: string }[]> }
   clock: Clock
 }
 
@@ -31,7 +31,7 @@ export function createCardSuggestionService({ cards, rules, sends, orders, relat
       orders.listOf(guide.corpId, externalUserId, { limit: mostOrders }),
     ])
     const ownedSkus = new Set(bought.flatMap(({ items }) => items.map(({ sku }) => sku)))
-    const tagNames = (await tags.describe(guide.corpId, tagIds)).map(({ name }) => name)
+    const tagNames = (await tags.describeFor(guide, tagIds)).map(({ name }) => name)
     return { ownedSkus, tagNames, lastBought: bought[0]?.items.map(({ name }) => name) ?? [] }
   }
 

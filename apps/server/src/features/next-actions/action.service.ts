@@ -32,7 +32,7 @@ type Deps = {
   followUps: { listDue(guide: GuidePrincipal, by: Date, externalUserId?: string): Promise<FollowUp[]> }
   orders: Pick<OrderLookups, 'lastOf'>
   sends: Pick<SendLookups, 'lastOf'>
-  tags: { describe(corpId: string, tagIds: string[]): Promise<{ tagId: string; name: string }[]> }
+  tags: { describeFor(guide: GuidePrincipal, tagIds: string[]): Promise<{ tagId: string; name: string }[]> }
   cards: {
     listNewest(corpId: string, since: Date): Promise<NewItem[]>
     existing(corpId: string, cardIds: string[]): Promise<string[]>
@@ -101,7 +101,7 @@ export function createActionService(deps: Deps) {
       followUps.listDue(guide, endOfToday()),
       orders.lastOf(corpId, ids),
       sent ? sends.lastOf(guide, ids) : new Map<string, Date>(),
-      tags.describe(corpId, [...new Set(mine.flatMap(({ tagIds }) => tagIds))]),
+      tags.describeFor(guide, [...new Set(mine.flatMap(({ tagIds }) => tagIds))]),
     ])
     const byCustomer = new Map(known.map((profile) => [profile.externalUserId, profile]))
     const names = new Map(words.map(({ tagId, name }) => [tagId, name]))

@@ -15,6 +15,7 @@ import { createGuideService } from '../guides/guide.service.ts'
 import { createSyncReportRepository } from '../sync/sync-report.repository.ts'
 import { createSyncRepository } from '../sync/sync.repository.ts'
 import { createSyncService, type SyncSettings } from '../sync/sync.service.ts'
+import { createSensitiveGroupRepository } from '../tags/sensitive-group.repository.ts'
 import { createTagLibraryRepository } from '../tags/tag-library.repository.ts'
 import { tagCallbacks } from '../tags/tag.callbacks.ts'
 import { createTagService } from '../tags/tag.service.ts'
@@ -110,7 +111,12 @@ export async function startCustomers() {
     const platform = { corps, clock, log }
     const departments = createDepartmentRepository(db)
     const guides = createGuideService({ guides: createGuideRepository(db), departments, clock })
-    const tags = createTagService({ libraries: createTagLibraryRepository(db), clock })
+    const tags = createTagService({
+      libraries: createTagLibraryRepository(db),
+      sensitive: createSensitiveGroupRepository(db),
+      can: async () => false,
+      clock,
+    })
     const relations = createRelationService({
       ...platform,
       relations: createRelationRepository(db),

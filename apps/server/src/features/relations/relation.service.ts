@@ -68,7 +68,7 @@ export function createRelationService(deps: Deps) {
     readAgain(corpOf(key), key.externalUserId, options)
 
   async function toView(relation: Relation): Promise<RelationView> {
-    const [words, guide] = await Promise.all([tags.describe(relation.corpId, relation.tagIds), guides.find(relation)])
+    const [words, guide] = await Promise.all([tags.describeFor(relation, relation.tagIds), guides.find(relation)])
     return toRelationView(relation, words, guide?.customersReadAt ?? null)
   }
 
@@ -101,6 +101,8 @@ export function createRelationService(deps: Deps) {
       const add = change.add.filter((tagId) => !remove.includes(tagId))
       if (add.length + remove.length === 0) throw new AppError('BAD_REQUEST', 'no tag to add or remove')
       const { userId, externalUserId } = key
+      // What an admin has done for the guide was judged by the admin's rights.
+      if (by.byUserId === undefined) await tags.requireUsable(key, [...add, ...remove])
       return inTurn(customerId(key), async () => {
         await changeAtWecom(key, (corp) =>
           corp.wecom.externalContact.markTag({ userId, externalUserId, add, remove }, options),

@@ -23,7 +23,7 @@ type Deps = {
   }
   customers: Pick<CustomerReader, 'fellowTags'>
   guides: { names(corpId: string, userIds: string[]): Promise<Map<string, { name: string }>> }
-  tags: Pick<TagService, 'describe' | 'library' | 'count' | 'refresh'>
+  tags: Pick<TagService, 'describeFor' | 'libraryFor' | 'count' | 'refresh'>
   orders: Pick<OrderLookups, 'listOf'>
   profiles: { read(corpId: string, externalUserId: string): Promise<{ tier: string }> }
   /** Chips of a guide's own notes that are not sensitive, newest first. */
@@ -69,7 +69,7 @@ export function createTagCareService(deps: Deps) {
   async function colleaguesOf(key: RelationKey): Promise<TagCare['byColleagues']> {
     const rows = await customers.fellowTags(key)
     const [words, names] = await Promise.all([
-      tags.describe(key.corpId, [...new Set(rows.flatMap(({ tagIds }) => tagIds))]),
+      tags.describeFor(key, [...new Set(rows.flatMap(({ tagIds }) => tagIds))]),
       guides.names(
         key.corpId,
         rows.map(({ userId }) => userId),
@@ -98,7 +98,7 @@ export function createTagCareService(deps: Deps) {
           profiles.read(corpId, externalUserId),
           chipsOf(key),
           colleaguesOf(key),
-          tags.library(corpId),
+          tags.libraryFor(key),
           tags.count(corpId),
           actions.rules(corpId),
           mayCreate(key),
@@ -134,7 +134,7 @@ export function createTagCareService(deps: Deps) {
     ): Promise<void> {
       const key = { corpId, userId, externalUserId }
       await relations.requireOwn(key, externalUserId)
-      const [tag] = await tags.describe(corpId, [tagId])
+      const [tag] = await tags.describeFor(key, [tagId])
       if (!tag) throw new AppError('TAG_UNKNOWN', 'no such tag in this corp')
       if (verdict === 'open') await verdicts.remove(key, tagId)
       else await verdicts.save(key, { tagId, verdict, at: clock.now() })
@@ -151,7 +151,7 @@ export function createTagCareService(deps: Deps) {
       const corp = corps.get(corpId)
       const name = typed.trim()
       if (name === '') throw new AppError('BAD_REQUEST', 'a tag without a name', { at: '/name' })
-      const find = async () => (await tags.library(corpId)).library.groups.find((one) => one.groupId === groupId)
+      const find = async () => (await tags.libraryFor(guide)).library.groups.find((one) => one.groupId === groupId)
       const group = await find()
       if (!corp || !group) throw new AppError('NOT_FOUND', 'no such tag group')
       const toTag = (tagId: string) => ({ tagId, name, groupId, groupName: group.name })

@@ -7,6 +7,7 @@ import {
   OrderTags,
   RenameTag,
   SetTagDirection,
+  SetTagSensitivity,
   TagGroupParams,
   TagParams,
 } from '@guidebar/contracts'
@@ -45,6 +46,14 @@ export const tagAdminRoutes: FastifyPluginAsyncTypebox<{ tags: TagAdminService }
       schema: { operationId: 'renameTagGroup', params: TagGroupParams, body: RenameTag, response },
     },
     async (request) => tags.renameGroup(request.admin, request.params.groupId, request.body.name),
+  )
+  app.put(
+    '/tag-groups/:groupId/sensitivity',
+    {
+      config: { ...writes, audit: 'tags.sensitivity-set' },
+      schema: { operationId: 'setTagSensitivity', params: TagGroupParams, body: SetTagSensitivity, response },
+    },
+    async (request) => tags.setSensitive(request.admin, request.params.groupId, request.body.isSensitive),
   )
   app.delete(
     '/tag-groups/:groupId',

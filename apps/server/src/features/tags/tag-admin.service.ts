@@ -48,11 +48,16 @@ export function createTagAdminService({ tags, rules, countByTag, audit, corps, c
   async function view(corpId: string): Promise<AdminTagLibrary> {
     const { groups } = (await tags.library(corpId)).library
     const tagIds = groups.flatMap((group) => group.tags.map(({ tagId }) => tagId))
-    const [directions, counts] = await Promise.all([rules.list(corpId), countsOf(corpId, tagIds)])
+    const [directions, counts, sensitive] = await Promise.all([
+      rules.list(corpId),
+      countsOf(corpId, tagIds),
+      tags.sensitiveGroups(corpId),
+    ])
     return {
       groups: groups.map(({ groupId, name, tags: own }) => ({
         groupId,
         name,
+        isSensitive: sensitive.has(groupId),
         tags: own.map((tag) => ({
           tagId: tag.tagId,
           name: tag.name,
@@ -189,6 +194,15 @@ export function createTagAdminService({ tags, rules, countByTag, audit, corps, c
       const before = { name, tags: own.map((tag) => tag.name) }
       await audit.note(admin, { action: 'tags.group-removed', target: groupId, before })
       return change(admin.corpId, (corp) => remove(corp, { groupIds: [groupId] }))
+    },
+
+    /** Guides lose or gain sight of the group within two seconds. @throws AppError TAG_UNKNOWN */
+    async setSensitive(admin: MemberKey, groupId: string, isSensitive: boolean): Promise<AdminTagLibrary> {
+      const { corpId } = admin
+      await requireGroup(corpId, groupId)
+      await audit.note(admin, { action: 'tags.sensitivity-set', target: groupId, after: isSensitive })
+      await tags.setSensitive(corpId, groupId, isSensitive)
+      return view(corpId)
     },
 
     /** Kept for the connection to the CRM. @throws AppError TAG_UNKNOWN */

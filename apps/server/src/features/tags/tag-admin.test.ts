@@ -95,3 +95,38 @@ test('a store manager reads tags and changes none', async () => {
 
   expect([read.statusCode, write.statusCode]).toEqual([200, 403])
 })
+
+test('a sensitive group is nowhere for a guide, and is there for whoever has a role', async () => {
+  const made = await admin().post('/tag-groups', { name: '健康', tagNames: ['孕期'] })
+  const group = (made.body as Library).groups.find(({ name }) => name === '健康')!
+  const { tagId } = group.tags[0]!
+  const { guide, customer } = await world.follow()
+  const panel = world.as(guide)
+  const address = `/customers/${customer.externalUserId}`
+  await panel.put(`${address}/tags`, { add: [tagId], remove: [] })
+  const look = async () => {
+    const [library, context, care, timeline] = await Promise.all(
+      [
+        '/tag-groups',
+        `/context?externalUserId=${customer.externalUserId}`,
+        `${address}/tag-care`,
+        `${address}/timeline`,
+      ].map((path) => panel.get(path)),
+    )
+    return [library, context, care, timeline].map((answer) => answer!.text.includes('孕期'))
+  }
+  const before = await look()
+
+  const marked = await admin().put(`/tag-groups/${group.groupId}/sensitivity`, { isSensitive: true })
+  const after = await look()
+  const used = await panel.put(`${address}/tags`, { add: [], remove: [tagId] })
+  const byGuide = await world.as(guide).put(`/tag-groups/${group.groupId}/sensitivity`, { isSensitive: false })
+
+  expect(before).toEqual([true, true, false, true])
+  expect(marked.body.groups).toContainEqual(expect.objectContaining({ name: '健康', isSensitive: true }))
+  expect(after).toEqual([false, false, false, false])
+  expect([used.statusCode, used.body.error.code]).toEqual([422, 'TAG_UNKNOWN'])
+  expect(byGuide.statusCode).toBe(404)
+  await admin().put(`/tag-groups/${group.groupId}/sensitivity`, { isSensitive: false })
+  expect(await look()).toEqual(before)
+})

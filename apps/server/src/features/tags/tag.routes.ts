@@ -13,7 +13,7 @@ export const tagRoutes: FastifyPluginAsyncTypebox<{ tags: TagService }> = async 
       schema: { operationId: 'getTagLibrary', response: { 200: TagLibrary, '4xx': ErrorBody } },
     },
     async (request, reply) => {
-      const { version, library } = await tags.library(request.guide.corpId)
+      const { version, library } = await tags.libraryFor(request.guide)
       if (replyNotModified(request, reply, version)) return reply
       return library
     },

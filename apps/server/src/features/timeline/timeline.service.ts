@@ -29,7 +29,10 @@ type Deps = {
   sources: Source[]
   relations: { requireOwn(guide: GuidePrincipal, externalUserId: string): Promise<unknown> }
   guides: { names(corpId: string, userIds: string[]): Promise<Map<string, { name: string }>> }
-  tags: { describe(corpId: string, tagIds: string[]): Promise<RelationTag[]> }
+  tags: {
+    describe(corpId: string, tagIds: string[]): Promise<RelationTag[]>
+    describeFor(guide: GuidePrincipal, tagIds: string[]): Promise<RelationTag[]>
+  }
 }
 
 type Ranked = RawEvent & { rank: number }
@@ -57,10 +60,14 @@ export function createTimelineService({ events, sources, relations, guides, tags
       .slice(0, limit)
   }
 
-  async function toViews(corpId: string, rows: Ranked[]): Promise<TimelineEvent[]> {
+  /** @param reader a guide, who may not see every tag; admins see all */
+  async function toViews(corpId: string, rows: Ranked[], reader?: GuidePrincipal): Promise<TimelineEvent[]> {
     const userIds = [...new Set(rows.flatMap(({ byUserId }) => byUserId ?? []))]
     const tagIds = [...new Set(rows.flatMap((row) => row.tagIds ?? []))]
-    const [names, words] = await Promise.all([guides.names(corpId, userIds), tags.describe(corpId, tagIds)])
+    const [names, words] = await Promise.all([
+      guides.names(corpId, userIds),
+      reader ? tags.describeFor(reader, tagIds) : tags.describe(corpId, tagIds),
+    ])
     return rows.map(({ rank, id, kind, at, byUserId, title, facts, tagIds: ids }) => ({
       id: toCursor(rank, id),
       kind,
@@ -75,6 +82,7 @@ export function createTimelineService({ events, sources, relations, guides, tags
     { corpId, userIds }: Pick<TimelineKey, 'corpId' | 'userIds'>,
     externalUserId: string,
     query: TimelineQuery,
+    reader?: GuidePrincipal,
   ): Promise<TimelinePage> {
     const kinds = readKinds(query.kinds)
     const cursor = readCursor(query.before, ['number', 'number', 'string'])
@@ -83,7 +91,7 @@ export function createTimelineService({ events, sources, relations, guides, tags
     const page = rows.slice(0, query.limit)
     const last = page.at(-1)
     const next = rows.length > query.limit && last ? toCursor(last.at.getTime(), last.rank, last.id) : null
-    return { events: await toViews(corpId, page), next }
+    return { events: await toViews(corpId, page, reader), next }
   }
 
   return {
@@ -108,7 +116,7 @@ export function createTimelineService({ events, sources, relations, guides, tags
     async list(guide: GuidePrincipal, externalUserId: string, query: TimelineQuery): Promise<TimelinePage> {
       const { corpId, userId } = guide
       await relations.requireOwn(guide, externalUserId)
-      return listOf({ corpId, userIds: [userId] }, externalUserId, query)
+      return listOf({ corpId, userIds: [userId] }, externalUserId, query, guide)
     },
 
     /** As `list`, between a customer and several guides; callers have made sure that it may be seen. */

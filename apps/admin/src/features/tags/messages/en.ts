@@ -32,6 +32,10 @@ export const en = {
     'rename-group': 'Rename group',
     'rename-tag': 'Rename tag',
   },
+  sensitive: 'Sensitive',
+  sensitiveHint: 'Sensitive: guides neither see nor use it, only members of this panel do',
+  makeSensitive: 'Mark as sensitive',
+  makePlain: 'No longer sensitive',
   removeTitle: 'Delete tag “{name}”',
   removeText: '“{name}” is taken off {count} customers and deleted in WeCom. This cannot be undone.',
   removeLastText:
@@ -56,5 +60,6 @@ export const en = {
     removed: 'Tag deleted',
     'group-removed': 'Tag group deleted',
     'direction-set': 'Tag direction set',
+    'sensitivity-set': 'marked a tag group as sensitive or not',
   },
 }

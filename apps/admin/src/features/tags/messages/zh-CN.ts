@@ -32,6 +32,10 @@ export const zhCN = {
     'rename-group': '重命名标签组',
     'rename-tag': '重命名标签',
   },
+  sensitive: '敏感',
+  sensitiveHint: '敏感标签组：导购看不到也用不了，只有后台成员可以',
+  makeSensitive: '设为敏感',
+  makePlain: '取消敏感',
   removeTitle: '删除标签“{name}”',
   removeText: '“{name}”会从 {count} 位客户身上移除，企业微信里也会删除，不能恢复。',
   removeLastText: '“{name}”会从 {count} 位客户身上移除。它是“{group}”的最后一个标签，标签组也会一起删除，不能恢复。',
@@ -54,5 +58,6 @@ export const zhCN = {
     removed: '删除标签',
     'group-removed': '删除标签组',
     'direction-set': '设置标签同步方向',
+    'sensitivity-set': '设置敏感标签组',
   },
 }

@@ -32,6 +32,10 @@ export const zhTW = {
     'rename-group': '重新命名標籤組',
     'rename-tag': '重新命名標籤',
   },
+  sensitive: '敏感',
+  sensitiveHint: '敏感標籤組：導購看不到也用不了，只有後台成員可以',
+  makeSensitive: '設為敏感',
+  makePlain: '取消敏感',
   removeTitle: '刪除標籤「{name}」',
   removeText: '「{name}」會從 {count} 位客戶身上移除，企業微信裡也會刪除，不能恢復。',
   removeLastText:
@@ -55,5 +59,6 @@ export const zhTW = {
     removed: '刪除標籤',
     'group-removed': '刪除標籤組',
     'direction-set': '設定標籤同步方向',
+    'sensitivity-set': '設定敏感標籤組',
   },
 }
