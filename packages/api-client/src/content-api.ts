@@ -13,6 +13,7 @@ import type {
   FolderList,
   ImportRowPage,
   ImportVerdict,
+  KeptFile,
   KeptMedia,
   LinkProgram,
   MapReplyImport,
@@ -98,6 +99,15 @@ export function createContentApi(request: Request) {
     /** @throws ApiError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
     keepMedia: (file: Blob, use: 'picture' | 'cover') =>
       request<KeptMedia>(`${root}/media`, { method: 'POST', query: { use }, file, timeoutMs: longMs }),
+
+    /** @throws ApiError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE */
+    keepFile: (file: Blob, name: string) =>
+      request<KeptFile>(`${root}/media/files`, {
+        method: 'POST',
+        query: { name },
+        file: new Blob([file], { type: 'application/octet-stream' }),
+        timeoutMs: longMs,
+      }),
 
     getReplyImports: (locale: WordLocale, options?: CallOptions) =>
       request<ReplyImportList>(`${root}/reply-imports`, { query: { locale }, ...options }),

@@ -303,7 +303,28 @@ export const KeptMedia = Type.Object({
   bytes: Type.Integer(),
 })
 export type KeptMedia = Static<typeof KeptMedia>
-export const mediaLimits = { uploadBytes: 8_000_000, keptBytes: 2_000_000, megapixels: 40 } as const
+/** fileBytes: what WeCom takes of a film; of other files it takes more, but a chat is no place for them. */
+export const mediaLimits = {
+  uploadBytes: 8_000_000,
+  keptBytes: 2_000_000,
+  fileBytes: 10_000_000,
+  megapixels: 40,
+} as const
+
+/** The name a customer will see, with its ending. */
+export const FileQuery = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 100 }) },
+  { additionalProperties: false },
+)
+/** A document or a film as it was kept. */
+export const KeptFile = Type.Object({
+  assetId: ObjectIdText,
+  url: Type.String(),
+  kind: Type.Union([Type.Literal('file'), Type.Literal('video')]),
+  name: Type.String(),
+  bytes: Type.Integer(),
+})
+export type KeptFile = Static<typeof KeptFile>
 
 export const LocaleQuery = Type.Object(
   {

@@ -22,6 +22,16 @@ export const ImagePart = Type.Object(
   },
   { additionalProperties: false },
 )
+const keptFile = {
+  assetId: ObjectIdText,
+  /** The name that the customer sees, with its ending. */
+  name: Type.String({ minLength: 1, maxLength: 100 }),
+  url: Type.Optional(Type.String()),
+}
+/** A document we keep; handed to WeCom as an image is. */
+export const FilePart = Type.Object({ type: Type.Literal('file'), ...keptFile }, { additionalProperties: false })
+/** A film we keep: MP4. */
+export const VideoPart = Type.Object({ type: Type.Literal('video'), ...keptFile }, { additionalProperties: false })
 /** A web page as a link message: title ≤ 128 bytes, description ≤ 512 bytes; some clients refuse one without a cover. */
 export const LinkPart = Type.Object(
   {
@@ -38,7 +48,7 @@ export const CardPart = Type.Object(
   { type: Type.Literal('card'), cardId: ObjectIdText },
   { additionalProperties: false },
 )
-export const ReplyPart = Type.Union([TextPart, ImagePart, LinkPart, CardPart])
+export const ReplyPart = Type.Union([TextPart, ImagePart, FilePart, VideoPart, LinkPart, CardPart])
 export type ReplyPart = Static<typeof ReplyPart>
 
 export const QuickReplyView = Type.Object({

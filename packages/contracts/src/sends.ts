@@ -82,6 +82,8 @@ export type PrepareSend = Static<typeof PrepareSend>
 export const ClientMessage = Type.Union([
   Type.Object({ msgtype: Type.Literal('text'), text: Type.Object({ content: Type.String() }) }),
   Type.Object({ msgtype: Type.Literal('image'), image: Type.Object({ mediaid: Type.String() }) }),
+  Type.Object({ msgtype: Type.Literal('file'), file: Type.Object({ mediaid: Type.String() }) }),
+  Type.Object({ msgtype: Type.Literal('video'), video: Type.Object({ mediaid: Type.String() }) }),
   Type.Object({
     msgtype: Type.Literal('news'),
     news: Type.Object({ link: Type.String(), title: Type.String(), desc: Type.String(), imgUrl: Type.String() }),
@@ -122,7 +124,14 @@ export type SendOutcome = Static<typeof SendOutcome>
 export const SendView = Type.Object({
   id: ObjectIdText,
   status: SendStatus,
-  kind: Type.Union([Type.Literal('text'), Type.Literal('image'), Type.Literal('link'), Type.Literal('card')]),
+  kind: Type.Union([
+    Type.Literal('text'),
+    Type.Literal('image'),
+    Type.Literal('file'),
+    Type.Literal('video'),
+    Type.Literal('link'),
+    Type.Literal('card'),
+  ]),
   /** First words of a text, or the title of the card or link. */
   title: Type.String(),
   coverUrl: Type.Union([Type.String(), Type.Null()]),

@@ -42,6 +42,7 @@ test('every text may be saved and sent, and every card and picture it names is t
   const texts = parts.filter((part) => typeof part === 'string')
   const named = parts.flatMap((part) => {
     if (typeof part === 'string') return []
+    if ('file' in part) return []
     return 'card' in part ? part.card : 'picture' in part ? part.picture : part.cover
   })
 

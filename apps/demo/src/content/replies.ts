@@ -1,8 +1,19 @@
 /** One message of a demo reply: words, a card or picture by the slug of `demoCards`, or a web page. */
+/** Documents by their name, as lines of one page. */
+export const demoFiles = {
+  '新机首周手册.pdf': [
+    'The first week with your new phone',
+    '1. Move your data in the store, free of charge',
+    '2. Charge overnight with the charger in the box',
+    '3. Ask your guide whenever something is odd',
+  ],
+}
+
 export type DemoPart =
   | string
   | { card: string }
   | { picture: string; name: string }
+  | { file: keyof typeof demoFiles }
   | { link: string; title: string; description: string; cover: string }
 
 export type DemoReply = {
@@ -190,6 +201,7 @@ export const demoReplies: DemoReply[] = [
       { picture: 'case-film', name: '壳膜套装' },
       { card: 'member-card' },
     ],
+    ['第一天：使用手册', 'd1sc', `${hello}这是新机第一周的小手册，一页纸，照着做就行。`, { file: '新机首周手册.pdf' }],
     [
       '第三天：电池怎么充',
       'd3',

@@ -6,8 +6,9 @@ import path from 'node:path'
 import { firstGuide } from '../corp/stores.ts'
 import { corpFacts } from '../secrets.ts'
 import { demoCards } from './cards.ts'
+import { drawPdf } from './draw-pdf.ts'
+import { demoFiles, demoPersonalReplies, demoReplies, type DemoPart, type DemoReply } from './replies.ts'
 import { seedPanel } from './seed-panel.ts'
-import { demoPersonalReplies, demoReplies, type DemoPart, type DemoReply } from './replies.ts'
 
 const covers = path.join(import.meta.dirname, '../../assets/covers')
 /** More at once only wait in front of the engine. */
@@ -73,6 +74,8 @@ async function seedCards({ media, cards }: SeedServices, corpId: string): Promis
     known.assetIds.set(slug, coverAssetId)
     known.cardIds.set(slug, cardId)
   }
+  for (const [name, lines] of Object.entries(demoFiles))
+    known.assetIds.set(name, (await media.keepFile(corpId, { bytes: drawPdf(lines), name })).assetId)
   return known
 }
 
@@ -104,6 +107,7 @@ function toSaveReply({ folder, title, shortcut = '', parts }: DemoReply, known: 
 function toPart(part: DemoPart, { assetIds, cardIds, urlOf }: Known): ReplyPart {
   if (typeof part === 'string') return { type: 'text', text: part }
   if ('card' in part) return { type: 'card', cardId: idOf(cardIds, part.card) }
+  if ('file' in part) return { type: 'file', assetId: idOf(assetIds, part.file), name: part.file }
   if ('picture' in part) return { type: 'image', assetId: idOf(assetIds, part.picture), name: part.name }
   const { link: url, title, description, cover } = part
   return { type: 'link', title, description, url, imageUrl: urlOf(idOf(assetIds, cover)) }

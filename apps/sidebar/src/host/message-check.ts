@@ -12,6 +12,8 @@ const oldestMacForCards = '4.1.26'
 export function checkMessage(message: ClientMessage, client: Client): void {
   if (message.msgtype === 'text' && message.text.content === '') refuse('empty text')
   if (message.msgtype === 'image' && !message.image.mediaid) refuse('image without a media id')
+  if (message.msgtype === 'file' && !message.file.mediaid) refuse('file without a media id')
+  if (message.msgtype === 'video' && !message.video.mediaid) refuse('video without a media id')
   if (message.msgtype === 'news') {
     if (!isWebAddress(message.news.imgUrl)) refuse('link without a cover')
     if (!isWebAddress(message.news.link)) refuse('link without an address')

@@ -431,6 +431,8 @@ export const en: Messages = {
     bought: 'bought {amount}',
     text: 'Text',
     image: 'Picture',
+    file: 'File',
+    video: 'Video',
     link: 'Link',
     card: 'Mini-program card',
   },

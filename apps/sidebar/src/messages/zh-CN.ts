@@ -91,6 +91,8 @@ export const zhCN = {
     bought: '已购买 {amount}',
     text: '文字',
     image: '图片',
+    file: '文件',
+    video: '视频',
     link: '链接',
     card: '小程序卡片',
   },

@@ -431,6 +431,8 @@ export const zhTW: Messages = {
     bought: '已購買 {amount}',
     text: '文字',
     image: '圖片',
+    file: '檔案',
+    video: '影片',
     link: '連結',
     card: '小程序卡片',
   },

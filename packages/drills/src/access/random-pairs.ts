@@ -42,6 +42,7 @@ export async function tryRandomPairs(
     { route: '/api/sidebar/customers/:externalUserId/notes', callers: guides, objects: customers },
     { route: '/api/sidebar/customers/:externalUserId/profile', callers: guides, objects: customers },
     { route: '/api/sidebar/sends?externalUserId=:id', callers: guides, objects: customers },
+    { route: '/api/sidebar/sends/history?externalUserId=:id', callers: guides, objects: customers },
     { route: '/api/admin/people/:userId', callers: managers, objects: people },
     { route: '/api/admin/customers/:externalUserId', callers: managers, objects: customers },
     { route: '/api/admin/customers/:externalUserId/timeline', callers: managers, objects: customers },

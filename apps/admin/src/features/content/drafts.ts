@@ -35,7 +35,7 @@ export function toSaved(kind: ContentKind, content: AnyContent): AnyContent {
   return {
     ...reply,
     parts: reply.parts.map((part) =>
-      part.type === 'image' ? { type: 'image' as const, assetId: part.assetId, name: part.name } : part,
+      'assetId' in part ? { type: part.type, assetId: part.assetId, name: part.name } : part,
     ),
   }
 }

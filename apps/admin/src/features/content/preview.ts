@@ -35,5 +35,6 @@ function toPartBubble(
   if (part.type === 'image')
     return { type: 'image', url: pictures[part.assetId] ?? part.url ?? '', fileName: part.name }
   if (part.type === 'link') return part
+  if (part.type === 'file' || part.type === 'video') return { type: part.type, fileName: part.name }
   return { type: 'card', ...(cards[part.cardId] ?? { title: '…', imageUrl: '', programName: '' }) }
 }

@@ -1,12 +1,24 @@
 import { type Connection, type InferSchemaType, Schema } from 'mongoose'
 
+/** What is kept, by what its first bytes say. */
+export const assetTypes = [
+  'image/png',
+  'image/jpeg',
+  'video/mp4',
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+] as const
+export type AssetType = (typeof assetTypes)[number]
+
 const assetSchema = new Schema(
   {
     /** 96 random bits, not the usual counter: the address of a picture must not be guessable. */
     _id: { type: Schema.Types.ObjectId, required: true },
     corpId: { type: String, required: true },
     sha256: { type: String, required: true },
-    contentType: { type: String, required: true, enum: ['image/png', 'image/jpeg'] },
+    contentType: { type: String, required: true, enum: assetTypes },
     name: { type: String, default: '' },
     bytes: { type: Buffer, required: true },
     createdAt: { type: Date, required: true },

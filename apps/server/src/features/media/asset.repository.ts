@@ -39,6 +39,12 @@ export function createAssetRepository(db: Connection) {
       return rows.map((row) => String(row._id))
     },
 
+    /** The kinds of those ids that the corp has. */
+    async findTypes(corpId: string, assetIds: string[]): Promise<Map<string, string>> {
+      const rows = await assets.find({ _id: trusted({ $in: assetIds }), corpId }, { contentType: 1 }).lean()
+      return new Map(rows.map((row) => [String(row._id), row.contentType]))
+    },
+
     async findMediaId(assetId: string): Promise<{ mediaId: string; uploadedAt: Date } | null> {
       const row = await mediaIds.findById(assetId).lean()
       return row?.mediaId && row.uploadedAt ? { mediaId: row.mediaId, uploadedAt: row.uploadedAt } : null

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -54,6 +56,49 @@ test('a bomb of pixels is not unpacked', async () => {
   const bomb = await draw(9_000, 9_000).png({ compressionLevel: 9 }).toBuffer()
 
   expect((await upload(bomb)).statusCode).toBe(415)
+})
+
+test('documents and films are kept under their name, go out as what they are, and nothing else does', async () => {
+  const keep = (text: string, name: string) =>
+    world.asAdmin().send('POST', `/api/admin/media/files?name=${encodeURIComponent(name)}`, {
+      rawBody: Buffer.from(text) as never,
+      headers: { 'content-type': 'application/octet-stream' },
+    })
+  const manual = await keep('%PDF-1.7 seven days', '../新机七天.pdf')
+  const film = await keep('\0\0\0\u0018ftypmp42', '开箱.mp4')
+  const refused = await Promise.all([
+    keep('<html><script>', '页面.pdf'),
+    keep('%PDF-1.7', '脚本.exe'),
+    keep('PK\u0003\u0004', '压缩.zip'),
+  ])
+  expect([manual.statusCode, film.statusCode]).toEqual([201, 201])
+  expect(manual.body).toMatchObject({ kind: 'file', name: '新机七天.pdf' })
+  expect(refused.map(({ statusCode }) => statusCode)).toEqual([415, 415, 415])
+
+  const part = (type: string, { assetId, name }: { assetId: string; name: string }) => ({ type, assetId, name })
+  const { guide, customer } = await world.follow()
+  const panel = world.as(guide)
+  const save = (...parts: object[]) => panel.post('/quick-replies', { folder: '', title: '资料', shortcut: '', parts })
+  const wrong = await save(part('video', manual.body))
+  const reply = await save(part('file', manual.body), part('video', film.body))
+  const target = { externalUserId: customer.externalUserId }
+  const prepare = (at: number) =>
+    panel.post('/sends', { ...target, key: randomUUID(), content: { type: 'reply', replyId: reply.body.id, part: at } })
+  const [document, clip] = [await prepare(0), await prepare(1)]
+
+  expect([wrong.statusCode, wrong.body.error.code]).toEqual([422, 'TEMPLATE_INVALID'])
+  expect(document.body.message).toEqual({ msgtype: 'file', file: { mediaid: expect.any(String) } })
+  expect(clip.body.message).toEqual({ msgtype: 'video', video: { mediaid: expect.any(String) } })
+  const atWecom = await world.wecom.media()
+  expect(atWecom.map(({ type, filename }) => [type, filename])).toEqual(
+    expect.arrayContaining([
+      ['file', '新机七天.pdf'],
+      ['video', '开箱.mp4'],
+    ]),
+  )
+  const shown = await fetch(manual.body.url)
+  expect(shown.headers.get('content-disposition')).toMatch(/^attachment; filename\*=UTF-8''%E6/)
+  await panel.delete(`/quick-replies/${reply.body.id}`)
 })
 
 test('pictures of replies are handed to WeCom before it forgets them; one refusal does not stop the others', async () => {

@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { KeptMedia } from '@guidebar/contracts'
+import { mediaLimits, type KeptFile, type KeptMedia } from '@guidebar/contracts'
 
 import type { Clock, Corp } from '../../platform/deps.ts'
 import { AppError } from '../../platform/errors.ts'
 import { toAppError } from '../../platform/wecom-errors.ts'
 import type { AssetRepository, StoredAsset } from './asset.repository.ts'
+import { sniffFile, toMediaKind, type MediaKind } from './kept-file.ts'
 import { redrawPicture, sniffPicture } from './picture.ts'
 
 /** WeCom takes more, but 2 MB is the least of its limits for pictures and plenty for a chat. */
@@ -40,10 +41,12 @@ export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
       const fresh = await readFresh(asset.assetId, oldest)
       if (fresh) return fresh
       const uploadedAt = clock.now()
+      const kind = toMediaKind(asset.contentType)
       const extension = asset.contentType === 'image/png' ? 'png' : 'jpg'
       const { mediaId } = await corp.wecom.media.upload({
-        type: 'image',
-        filename: `${asset.assetId}.${extension}`,
+        type: kind,
+        // The customer sees the name of a file, and none of a picture.
+        filename: kind === 'image' ? `${asset.assetId}.${extension}` : asset.name,
         contentType: asset.contentType,
         bytes: asset.bytes,
       })
@@ -102,6 +105,23 @@ export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
     },
 
     /**
+     * Keeps a document or a film an admin uploaded; the same bytes under another name are another file.
+     * @param name as the customer will see it
+     * @throws AppError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE
+     */
+    async keepFile(corpId: string, { bytes, name }: { bytes: Buffer; name: string }): Promise<KeptFile> {
+      if (bytes.length > mediaLimits.fileBytes)
+        throw new AppError('PAYLOAD_TOO_LARGE', `a file of ${bytes.length} bytes`)
+      const shown = toFileName(name)
+      const contentType = sniffFile(bytes, shown)
+      if (!contentType) throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'neither PDF, Word, Excel, PowerPoint nor MP4')
+      const sha256 = createHash('sha256').update(`${shown}\n`).update(bytes).digest('hex')
+      const assetId = await assets.keep({ corpId, sha256, contentType, name: shown, bytes, createdAt: clock.now() })
+      const kind = toMediaKind(contentType) === 'video' ? 'video' : 'file'
+      return { assetId, url: `${publicUrl}/media/${assetId}`, kind, name: shown, bytes: bytes.length }
+    },
+
+    /**
      * Uploads anew what WeCom would soon forget, so that no guide waits for it.
      * @param assetIds pictures that may be sent at any time
      * @returns how many were uploaded, and how many WeCom did not take; those are tried again next time
@@ -127,6 +147,13 @@ export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
     /** Which of these ids are pictures of this corp. */
     existing: (corpId: string, assetIds: string[]) => assets.findExisting(corpId, assetIds),
 
+    /** What each of these ids is; ids that the corp does not have are missing. */
+    async kinds(corpId: string, assetIds: string[]): Promise<Map<string, MediaKind>> {
+      if (assetIds.length === 0) return new Map()
+      const types = await assets.findTypes(corpId, assetIds)
+      return new Map([...types].map(([assetId, type]) => [assetId, toMediaKind(type)]))
+    },
+
     /** Full address, since the client's native code fetches it. */
     urlOf: (assetId: string) => `${publicUrl}/media/${assetId}`,
 
@@ -146,4 +173,12 @@ export function createMediaService({ assets, publicUrl, clock }: MediaDeps) {
       return running
     },
   }
+}
+
+/** Without folders and without signs that file systems or headers stumble over. */
+function toFileName(name: string): string {
+  return name
+    .replace(/^.*[\\/]/, '')
+    .replace(/[\p{Cc}"<>:|?*]/gu, '_')
+    .trim()
 }

@@ -11,7 +11,7 @@ export function toQuickReplyView(reply: QuickReply, { ownUses, teamUses, urlOf }
     folder: reply.folder,
     title: reply.title,
     shortcut: reply.shortcut,
-    parts: reply.parts.map((part) => (part.type === 'image' ? { ...part, url: urlOf(part.assetId) } : part)),
+    parts: reply.parts.map((part) => ('assetId' in part ? { ...part, url: urlOf(part.assetId) } : part)),
     keys: reply.keys,
     teamUses,
     ownUses,

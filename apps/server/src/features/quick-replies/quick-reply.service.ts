@@ -26,7 +26,7 @@ type QuickReplyDeps = {
   replies: QuickReplyRepository
   stamps: LibraryStamps
   usage: UsageService
-  media: Pick<MediaService, 'existing' | 'urlOf'>
+  media: Pick<MediaService, 'kinds' | 'urlOf'>
   cards: Pick<CardService, 'existing'>
   guides: { find(guide: GuidePrincipal): Promise<{ storeId: string } | null> }
   folders: FolderOrders
@@ -59,17 +59,16 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
     }
   }
 
-  /** Pictures and cards named in a reply belong to the same corp, or store: an id alone proves nothing. */
+  /** Pictures, files and cards named in a reply belong to the same corp, or store: an id alone proves nothing. */
   async function checkReferences(corpId: string, storeId: string, parts: ReplyPart[]): Promise<void> {
-    const assetIds = parts.flatMap((part) => (part.type === 'image' ? [part.assetId] : []))
+    const assetIds = parts.flatMap((part) => ('assetId' in part ? [part.assetId] : []))
     const cardIds = parts.flatMap((part) => (part.type === 'card' ? [part.cardId] : []))
-    const known = new Set([
-      ...(assetIds.length > 0 ? await media.existing(corpId, assetIds) : []),
-      ...(cardIds.length > 0 ? await cards.existing(corpId, cardIds, storeId) : []),
-    ])
+    const kinds = await media.kinds(corpId, assetIds)
+    const known = new Set(cardIds.length > 0 ? await cards.existing(corpId, cardIds, storeId) : [])
     for (const [index, part] of parts.entries()) {
-      const id = part.type === 'image' ? part.assetId : part.type === 'card' ? part.cardId : null
-      if (id && !known.has(id))
+      const isMissing =
+        'assetId' in part ? kinds.get(part.assetId) !== part.type : part.type === 'card' && !known.has(part.cardId)
+      if (isMissing)
         throw new AppError('TEMPLATE_INVALID', `the ${part.type} of a part does not exist`, { at: `/parts/${index}` })
     }
   }
@@ -189,7 +188,7 @@ export function createQuickReplyService(deps: QuickReplyDeps) {
 }
 
 function withoutPreview(part: ReplyPart): ReplyPart {
-  if (part.type !== 'image') return part
+  if (!('assetId' in part)) return part
   const { type, assetId, name } = part
   return { type, assetId, name }
 }

@@ -15,7 +15,7 @@ import type { Audience } from './quick-reply.repository.ts'
 type Deps = {
   db: Connection
   stamps: LibraryStamps
-  media: Pick<MediaService, 'existing' | 'urlOf'>
+  media: Pick<MediaService, 'kinds' | 'urlOf'>
   cards: Pick<CardService, 'existing' | 'listFor'>
 }
 
@@ -23,16 +23,19 @@ type Deps = {
 export function createQuickReplyShelf({ db, stamps, media, cards }: Deps) {
   const model = quickReplyModel(db)
 
-  /** Pictures and cards named in a reply belong to the same corp, and who has the reply can send the cards. */
+  /** Pictures, files and cards named in a reply belong to the same corp, and who has the reply can send the cards. */
   async function findReferenceFaults(corpId: string, storeId: string, parts: ReplyPart[]): Promise<Fault[]> {
-    const assetIds = parts.flatMap((part) => (part.type === 'image' ? [part.assetId] : []))
+    const assetIds = parts.flatMap((part) => ('assetId' in part ? [part.assetId] : []))
     const cardIds = parts.flatMap((part) => (part.type === 'card' ? [part.cardId] : []))
-    const assets = new Set(assetIds.length > 0 ? await media.existing(corpId, assetIds) : [])
+    const kinds = await media.kinds(corpId, assetIds)
     const known = new Set(cardIds.length > 0 ? await cards.existing(corpId, cardIds, storeId) : [])
     const published = new Set(cardIds.length > 0 ? (await cards.listFor(corpId, storeId)).map(({ id }) => id) : [])
     return parts.flatMap((part, index): Fault[] => {
       const at = `/parts/${index}`
-      if (part.type === 'image') return assets.has(part.assetId) ? [] : [{ id: 'picture-missing', at }]
+      if ('assetId' in part)
+        return kinds.get(part.assetId) === part.type
+          ? []
+          : [{ id: part.type === 'image' ? 'picture-missing' : 'file-missing', at }]
       if (part.type !== 'card' || published.has(part.cardId)) return []
       return [{ id: known.has(part.cardId) ? 'card-not-published' : 'card-missing', at }]
     })
@@ -76,7 +79,7 @@ export function createQuickReplyShelf({ db, stamps, media, cards }: Deps) {
       summarize: ({ parts }) => ({ summary: toSummary(parts[0]), pictureUrl: toPicture(parts[0], media.urlOf) }),
       picturesOf: ({ parts }) =>
         Object.fromEntries(
-          parts.flatMap((part) => (part.type === 'image' ? [[part.assetId, media.urlOf(part.assetId)]] : [])),
+          parts.flatMap((part) => ('assetId' in part ? [[part.assetId, media.urlOf(part.assetId)]] : [])),
         ),
     },
   )
@@ -85,7 +88,7 @@ export function createQuickReplyShelf({ db, stamps, media, cards }: Deps) {
 function toSummary(part: ReplyPart | undefined): string {
   if (part?.type === 'text') return part.text.slice(0, 120)
   if (part?.type === 'link') return part.title
-  return part?.type === 'image' ? part.name : ''
+  return part && 'assetId' in part ? part.name : ''
 }
 
 function toPicture(part: ReplyPart | undefined, urlOf: (assetId: string) => string): string | null {
@@ -94,7 +97,7 @@ function toPicture(part: ReplyPart | undefined, urlOf: (assetId: string) => stri
 }
 
 function withoutPreview(part: ReplyPart): ReplyPart {
-  if (part.type !== 'image') return part
+  if (!('assetId' in part)) return part
   const { type, assetId, name } = part
   return { type, assetId, name }
 }

@@ -12,7 +12,7 @@ export function toReplyText(parts: ReplyPart[]): string {
     .map((part) => {
       if (part.type === 'text') return part.text
       if (part.type === 'card') return `<card:${part.cardId}>`
-      if (part.type === 'image') return `<image:${part.assetId}:${part.name}>`
+      if ('assetId' in part) return `<${part.type}:${part.assetId}:${part.name}>`
       const { title, description, url, imageUrl } = part
       return `<link:${JSON.stringify([title, description, url, imageUrl])}>`
     })
@@ -41,8 +41,9 @@ export function parseReplyText(cell: string): { parts: ReplyPart[]; faults: RowF
 function toPart(text: string): ReplyPart {
   const card = /^<card:([0-9a-f]{24})>$/.exec(text)?.[1]
   if (card) return { type: 'card', cardId: card }
-  const image = /^<image:([0-9a-f]{24}):([^\n]{0,100})>$/.exec(text)
-  if (image?.[1]) return { type: 'image', assetId: image[1], name: image[2] ?? '' }
+  const [, type, assetId, name = ''] = /^<(image|file|video):([0-9a-f]{24}):([^\n]{0,100})>$/.exec(text) ?? []
+  if (type === 'image' && assetId) return { type, assetId, name }
+  if ((type === 'file' || type === 'video') && assetId && name) return { type, assetId, name }
   const link = /^<link:(\[.*\])>$/.exec(text)?.[1]
   return (link && toLink(link)) || { type: 'text', text }
 }

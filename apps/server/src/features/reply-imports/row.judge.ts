@@ -30,6 +30,7 @@ const checked: Record<string, RowFaultCode> = {
   'broken-blank': 'broken-blank',
   'text-empty': 'text-empty',
   'picture-missing': 'reference-unknown',
+  'file-missing': 'reference-unknown',
   'card-missing': 'reference-unknown',
   'card-not-published': 'reference-unknown',
   'address-bad': 'reference-unknown',

@@ -81,8 +81,9 @@ export function createContentComposer({ quickReplies, cards, media, knowledge, a
       return { ...nothing, ...source, kind: 'link', title, coverUrl: imageUrl, message: { msgtype: 'news', news } }
     }
     const mediaid = await media.freshMediaId(corpOf(guide), part.assetId)
-    const picture = { title: part.name, coverUrl: media.urlOf(part.assetId) }
-    return { ...nothing, ...source, ...picture, kind: 'image', message: { msgtype: 'image', image: { mediaid } } }
+    const { type: kind, name: title } = part
+    const coverUrl = kind === 'image' ? media.urlOf(part.assetId) : null
+    return { ...nothing, ...source, kind, title, coverUrl, message: toMediaMessage(kind, mediaid) }
   }
 
   async function composeParagraph(
@@ -141,6 +142,11 @@ export function createContentComposer({ quickReplies, cards, media, knowledge, a
 }
 
 export type ContentComposer = ReturnType<typeof createContentComposer>
+
+function toMediaMessage(kind: 'image' | 'file' | 'video', mediaid: string): ClientMessage {
+  if (kind === 'image') return { msgtype: 'image', image: { mediaid } }
+  return kind === 'file' ? { msgtype: 'file', file: { mediaid } } : { msgtype: 'video', video: { mediaid } }
+}
 
 /** Cut between what a reader takes for characters: half an emoji is a black box. */
 function firstWords(text: string): string {

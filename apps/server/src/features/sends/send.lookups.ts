@@ -2,7 +2,7 @@ import { type Connection, trusted } from 'mongoose'
 
 import type { GuidePrincipal } from '../../platform/access.ts'
 import type { Scope } from '../../platform/rights/scope.ts'
-import { type Send, sendModel } from './send.model.ts'
+import { type Send, sendKinds, sendModel } from './send.model.ts'
 
 export type SendLookups = ReturnType<typeof createSendLookups>
 export type ContactCounts = { myDay: number; corpDay: number; myMonth: number; corpMonth: number }
@@ -48,7 +48,7 @@ export function createSendLookups(db: Connection) {
       sends
         .countDocuments({
           ...within.byGuide(),
-          kind: trusted({ $in: ['text', 'image', 'link', 'card'] }),
+          kind: trusted({ $in: sendKinds }),
           status: 'failed',
           createdAt: trusted({ $gte: since }),
         })

@@ -45,6 +45,9 @@ export type Send = {
   openingKeys: string[]
 }
 
+/** Everything a send can be; queries that name all of them use an index that begins with it. */
+export const sendKinds = ['text', 'image', 'file', 'video', 'link', 'card'] as const satisfies SendView['kind'][]
+
 const sendSchema = new Schema<Send>(
   {
     corpId: { type: String, required: true },
@@ -54,7 +57,7 @@ const sendSchema = new Schema<Send>(
     chatId: { type: String, default: null },
     key: { type: String, required: true },
     contentHash: { type: String, required: true },
-    kind: { type: String, required: true, enum: ['text', 'image', 'link', 'card'] },
+    kind: { type: String, required: true, enum: sendKinds },
     title: { type: String, default: '' },
     coverUrl: { type: String, default: null },
     message: { type: Schema.Types.Mixed, required: true },

@@ -1,6 +1,6 @@
 import { type Connection, trusted } from 'mongoose'
 
-import { sendModel } from './send.model.ts'
+import { sendKinds, sendModel } from './send.model.ts'
 import { usageModel } from './usage.model.ts'
 
 /** Reads of what was used for other features. */
@@ -26,7 +26,7 @@ export function createUsageLookups(db: Connection) {
         {
           $match: {
             corpId,
-            kind: { $in: ['text', 'image', 'link', 'card'] },
+            kind: { $in: sendKinds },
             status: 'client_ok',
             userId,
             createdAt: { $gte: since },

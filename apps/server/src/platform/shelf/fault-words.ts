@@ -13,6 +13,7 @@ export type FaultId =
   | 'address-bad'
   | 'address-not-https'
   | 'picture-missing'
+  | 'file-missing'
   | 'card-missing'
   | 'card-not-published'
   | 'shortcut-taken'
@@ -38,6 +39,7 @@ const words: Record<WordLocale, Record<FaultId, Words>> = {
     'address-bad': ['这不是网页地址。', '填写以 https:// 开头的地址。'],
     'address-not-https': ['需要 https 地址，且不能带用户名密码。', '填写以 https:// 开头的地址。'],
     'picture-missing': ['图片已不存在。', '重新上传图片。'],
+    'file-missing': ['文件已不存在。', '重新上传文件。'],
     'card-missing': ['卡片已不存在。', '换一张卡片。'],
     'card-not-published': ['卡片还没有发布或已下架，发送会失败。', '先发布那张卡片，或换一张。'],
     'shortcut-taken': ['快捷码“{0}”已被另一条回复使用。', '换一个快捷码。'],
@@ -59,6 +61,7 @@ const words: Record<WordLocale, Record<FaultId, Words>> = {
     'address-bad': ['這不是網頁位址。', '填寫以 https:// 開頭的位址。'],
     'address-not-https': ['需要 https 位址，且不能帶使用者名稱密碼。', '填寫以 https:// 開頭的位址。'],
     'picture-missing': ['圖片已不存在。', '重新上傳圖片。'],
+    'file-missing': ['檔案已不存在。', '重新上傳檔案。'],
     'card-missing': ['卡片已不存在。', '換一張卡片。'],
     'card-not-published': ['卡片還沒有發布或已下架，傳送會失敗。', '先發布那張卡片，或換一張。'],
     'shortcut-taken': ['快捷碼「{0}」已被另一則回覆使用。', '換一個快捷碼。'],
@@ -83,6 +86,7 @@ const words: Record<WordLocale, Record<FaultId, Words>> = {
       'Enter an address that starts with https://.',
     ],
     'picture-missing': ['The picture is gone.', 'Upload it again.'],
+    'file-missing': ['The file is gone.', 'Upload it again.'],
     'card-missing': ['The card is gone.', 'Choose another card.'],
     'card-not-published': ['The card is not published, so sending fails.', 'Publish that card, or choose another.'],
     'shortcut-taken': ['The shortcut “{0}” belongs to another reply.', 'Choose another shortcut.'],

@@ -54,11 +54,11 @@ export function toSaved(draft: ReplyDraft): SaveQuickReply {
   }
 }
 
-/** Empty texts are not sent; an image's preview address is the server's to give. */
+/** Empty texts are not sent; a preview address is the server's to give. */
 function toParts(draft: ReplyDraft): ReplyPart[] {
   return draft.parts.flatMap(({ part }): ReplyPart[] => {
     if (part.type === 'text') return part.text.trim() ? [{ type: 'text', text: part.text.trim() }] : []
-    if (part.type === 'image') return [{ type: 'image', assetId: part.assetId, name: part.name }]
+    if ('assetId' in part) return [{ type: part.type, assetId: part.assetId, name: part.name }]
     if (part.type === 'card') return part.cardId ? [part] : []
     return [part]
   })

@@ -25,6 +25,6 @@ export function summarize(reply: Pick<QuickReplyView, 'parts'>, values: ReplyVal
 
 function summarizePart(part: ReplyPart, values: ReplyValues): string {
   if (part.type === 'text') return renderReply(part.text, values).replace(/\s+/g, ' ').trim()
-  if (part.type === 'image') return part.name
+  if ('assetId' in part) return part.name
   return part.type === 'link' ? part.title : ''
 }

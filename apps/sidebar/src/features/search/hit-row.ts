@@ -1,4 +1,4 @@
-import type { QuickReplyView, ReplyPart } from '@guidebar/contracts'
+import type { QuickReplyView } from '@guidebar/contracts'
 import type { Range } from '@guidebar/pinyin-search'
 import type { IconName } from '@guidebar/ui'
 
@@ -30,7 +30,6 @@ type RowFacts = {
   tagIds: Set<string>
 }
 
-const icons: Record<ReplyPart['type'], IconName> = { text: 'text', image: 'image', link: 'link', card: 'card' }
 /** How much of a summary stands before the word that was found in it. */
 const lead = 8
 
@@ -87,7 +86,7 @@ function describeReply(
 ): Fixed {
   const type = reply.parts[0]?.type ?? 'text'
   return {
-    icon: reply.parts.length > 1 ? 'stack' : icons[type],
+    icon: reply.parts.length > 1 ? 'stack' : type,
     name: reply.title,
     badges: [
       ...(reply.parts.length > 1 ? [t('replies.parts', { count: reply.parts.length })] : []),

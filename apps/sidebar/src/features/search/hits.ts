@@ -72,7 +72,9 @@ function bodyOf(reply: Pick<QuickReplyView, 'parts'>): string {
         ? part.text.replace(/\{\{[^{}]*\}\}/g, '')
         : part.type === 'link'
           ? `${part.title} ${part.description}`
-          : '',
+          : 'assetId' in part
+            ? part.name
+            : '',
     )
     .join(' ')
 }

@@ -71,6 +71,26 @@ test('before the tap: what may still follow, stock of my store and of others wit
   expect(dialog()).toContain('越秀店5 件 · 2 小时前')
 })
 
+test('a document and a film stand there by name and go out one after another', async () => {
+  const [assetId, name] = ['a'.repeat(24), '新机首周手册.pdf']
+  const parts = [
+    { type: 'file' as const, assetId, name },
+    { type: 'video' as const, assetId: 'b'.repeat(24), name: '开箱.mp4' },
+  ]
+  const reply = quickReply({ title: '手册', parts })
+  const { api } = await open({ subject: { reply } })
+
+  expect(dialog()).toContain(name)
+  expect(dialog()).toContain('开箱.mp4')
+  await tapSend()
+
+  await vi.waitFor(() => expect(api.prepareSend).toHaveBeenCalledTimes(2))
+  expect(api.prepareSend.mock.calls.map(([request]) => request.content)).toEqual([
+    { type: 'reply', replyId: reply.id, part: 0 },
+    { type: 'reply', replyId: reply.id, part: 1 },
+  ])
+})
+
 test('quiet hours and a full day are said before the tap; sending all the same is one tap', async () => {
   const full = meter({ quietNow: true, quietUntil: null, today: { byMe: 3, byCorp: 12, left: 0 } })
   const { api, host } = await open({ meter: full })
