@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { Writable } from 'node:stream'
 
-import { connectMongo, ensureIndexes } from '@guidebar/mongo'
+import { ensureIndexes } from '@guidebar/mongo'
 import { buildApp } from '@guidebar/server'
 import { apiKeyScopes, type ApiKeyScope } from '@guidebar/server/platform/access'
 import { readBuiltApp } from '@guidebar/server/platform/built-app'
@@ -19,6 +19,7 @@ import { findFreePort } from './ports.ts'
 import { passWecom, signIn } from './sign-in.ts'
 import { createTestBrowser, type TestBrowser } from './test-browser.ts'
 import { createTestClock } from './test-clock.ts'
+import { openTestDatabase } from './test-database.ts'
 
 export type WorldOptions = {
   /** The engine's address; what the test run provides unless given. */
@@ -60,10 +61,10 @@ export type World = Awaited<ReturnType<typeof startWorld>>
  * End it with `close()`.
  */
 export async function startWorld(options: WorldOptions) {
-  const dbName = `world-${process.pid}-${++made}-${randomBytes(4).toString('hex')}`
+  made += 1
   const clock = createTestClock()
-  const db = await connectMongo(options.mongoUri, dbName)
-  const ends: (() => Promise<unknown>)[] = [() => db.dropDatabase(), () => db.close()]
+  const { db, end: closeDatabase } = await openTestDatabase(options.mongoUri)
+  const ends: (() => Promise<unknown>)[] = [closeDatabase]
   const known = new Map<string, Corp>()
   // The servers of a world share its database: the first builds the indexes for all.
   let indexes: Promise<void> | undefined
