@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import type { FastifyBaseLogger } from 'fastify'
 
 import { defineDoctorJob } from './features/doctor/doctor.jobs.ts'
+import { inTime } from './platform/in-time.ts'
 import { runFor } from './platform/upstream/call-purpose.ts'
 import type { Services } from './services.ts'
 
@@ -27,10 +26,10 @@ export function startBackgroundWork(
     async stop(requests) {
       corpSettings.stop()
       const ends = await Promise.allSettled([
-        inTime('sync', sync.stop()),
-        inTime('callbacks', callbacks.stop()),
-        inTime('jobs', jobs.stop()),
-        inTime('requests', requests),
+        endInTime('sync', sync.stop()),
+        endInTime('callbacks', callbacks.stop()),
+        endInTime('jobs', jobs.stop()),
+        endInTime('requests', requests),
       ])
       // Last, so that what those have called is counted.
       ends.push(...(await Promise.allSettled([upstream.stop()])))
@@ -40,15 +39,6 @@ export function startBackgroundWork(
   }
 }
 
-async function inTime(name: string, ending: Promise<unknown>): Promise<void> {
-  const over = new AbortController()
-  const late = sleep(patienceMs, undefined, { signal: over.signal }).then(() => {
-    throw new Error(`${name} did not end in time`)
-  })
-  try {
-    await Promise.race([ending, late])
-  } finally {
-    over.abort()
-    late.catch(() => undefined)
-  }
+async function endInTime(name: string, ending: Promise<unknown>): Promise<void> {
+  if (!(await inTime(ending, patienceMs))) throw new Error(`${name} did not end in time`)
 }

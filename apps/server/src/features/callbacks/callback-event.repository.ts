@@ -84,17 +84,26 @@ export function createCallbackEventRepository(db: Connection) {
         ids.push(...rows.map(({ _id }) => _id))
       }
       const lease = randomUUID()
-      await events
-        .updateMany(
-          { _id: trusted({ $in: ids }), ...isDue },
-          { $set: { lease, runAt: new Date(now.getTime() + leaseMs) } },
-        )
-        .exec()
-      const rows = await events
-        .find({ _id: trusted({ $in: ids }), lease })
-        .lean<CallbackEvent[]>()
-        .exec()
-      return { rows, skipped }
+      try {
+        await events
+          .updateMany(
+            { _id: trusted({ $in: ids }), ...isDue },
+            { $set: { lease, runAt: new Date(now.getTime() + leaseMs) } },
+          )
+          .exec()
+        const rows = await events
+          .find({ _id: trusted({ $in: ids }), lease })
+          .lean<CallbackEvent[]>()
+          .exec()
+        return { rows, skipped }
+      } catch (error) {
+        // Taken or not: nobody knows of them here, so nobody should have to wait for the end of this lease.
+        await events
+          .updateMany({ _id: trusted({ $in: ids }), lease }, { $set: { lease: null, runAt: now } })
+          .exec()
+          .catch(() => undefined)
+        throw error
+      }
     },
 
     /** Lengthens the lease of events that are still being handled. */

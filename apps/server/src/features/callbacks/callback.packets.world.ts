@@ -8,6 +8,8 @@ export type EventInput = {
   /** Seconds from now. */
   at?: number
   toUserName?: string
+  /** Whom it is about, if not 李娜. */
+  externalUserId?: string
   /** Further elements. */
   more?: Record<string, string>
 }
@@ -23,9 +25,9 @@ export const secondsAfter = ({ clock }: CustomerWorld, seconds: number) =>
 
 const cdata = (name: string, text: string) => `<${name}><![CDATA[${text}]]></${name}>`
 
-/** An event about 林小美 and 李娜. */
+/** An event about 林小美 and a customer. */
 export function toEventXml(world: CustomerWorld, input: EventInput): string {
-  const { event = 'change_external_contact', changeType = 'edit_external_contact', at = 0, toUserName } = input
+  const { event = 'change_external_contact', changeType = 'edit_external_contact', at = 0, toUserName, externalUserId = liNa } = input
   const fields = [
     cdata('ToUserName', toUserName ?? world.corpId),
     cdata('FromUserName', 'sys'),
@@ -34,7 +36,7 @@ export function toEventXml(world: CustomerWorld, input: EventInput): string {
     cdata('Event', event),
     cdata('ChangeType', changeType),
     cdata('UserID', xiaomei.userId),
-    cdata('ExternalUserID', liNa),
+    cdata('ExternalUserID', externalUserId),
     ...Object.entries(input.more ?? {}).map(([name, text]) => cdata(name, text)),
   ]
   return `<xml>${fields.join('')}</xml>`

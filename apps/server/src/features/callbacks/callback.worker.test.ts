@@ -64,6 +64,25 @@ test('what a process kept before it died is handled by another', async () => {
   expect(await inbox()).toMatchObject([{ state: 'done' }])
 })
 
+test('a process that is asked to stop gives back what it has not begun and what does not end', async () => {
+  const process = world.createProcess()
+  const { latencyMsByPath } = await world.wecom.settings()
+  await world.wecom.changeSettings({ latencyMsByPath: { 'externalcontact/get': 1_000 } })
+  const some = Array.from({ length: 20 }, (_, index) => ({ externalUserId: `wmStop${index}` }))
+  await Promise.all(some.map((more) => deliver(world, process, more)))
+  process.callbacks.start()
+  await expect.poll(async () => (await inbox()).filter(({ lease }) => lease).length, { timeout: 5_000 }).toBe(20)
+
+  await process.callbacks.stop()
+
+  expect((await inbox()).map(({ state, lease }) => [state, lease])).toEqual(some.map(() => ['waiting', null]))
+  // Those that were under way; four had not been begun.
+  await expect
+    .poll(async () => (await world.wecom.calls({ path: 'externalcontact/get' })).length, { timeout: 10_000 })
+    .toBe(16)
+  await world.wecom.changeSettings({ latencyMsByPath })
+})
+
 test('what a process took up before it died comes back when its lease is over', async () => {
   const process = world.createProcess()
   await deliver(world, process)

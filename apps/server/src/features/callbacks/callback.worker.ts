@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 
 import type { Clock, Corps } from '../../platform/deps.ts'
 import { classify } from '../../platform/error-handler.ts'
+import { inTime } from '../../platform/in-time.ts'
 import type { CallbackEvent } from './callback-event.model.ts'
 import { groupKey, type CallbackEventRepository } from './callback-event.repository.ts'
 import type { CallbackHandler, CallbackHandlers } from './callback-handlers.ts'
@@ -25,6 +26,8 @@ export type WorkerSettings = {
   longestAwayPauseMs: number
   /** An event that WeCom was never ready for in all this time is given up: the daily full read has overtaken it. */
   mostAwayMs: number
+  /** Longest that events under way may take to end when the program stops; giving back the others comes after that. */
+  graceMs: number
 }
 
 export const defaultWorkerSettings: WorkerSettings = {
@@ -36,6 +39,7 @@ export const defaultWorkerSettings: WorkerSettings = {
   awayPauseMs: 2_000,
   longestAwayPauseMs: 60_000,
   mostAwayMs: 24 * 3_600_000,
+  graceMs: 6_000,
 }
 
 const pressedPauseMs = 50
@@ -54,7 +58,8 @@ type Deps = {
 /** Handles kept events until it is stopped. Several processes may do so side by side. */
 export function createCallbackWorker(deps: Deps) {
   const { events, handlers, corps, clock, log, settings, isPressed = () => false } = deps
-  const { concurrency, batchSize, leaseMs, pollMs, pausesMs, awayPauseMs, longestAwayPauseMs, mostAwayMs } = settings
+  const { concurrency, batchSize, leaseMs, pollMs, pausesMs, awayPauseMs, longestAwayPauseMs, mostAwayMs, graceMs } =
+    settings
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
   /** What this process has taken and not settled, by subject. Only this is in memory; all else lies in the inbox. */
@@ -63,6 +68,7 @@ export function createCallbackWorker(deps: Deps) {
   let nap = new AbortController()
   let lastTurn: Promise<unknown> = Promise.resolve()
   let loop: Promise<void> | null = null
+  let isStopping = false
   let heart: NodeJS.Timeout | undefined
 
   const inMs = (ms: number) => new Date(clock.now().getTime() + ms)
@@ -142,6 +148,8 @@ export function createCallbackWorker(deps: Deps) {
     for (const [key, some] of groups) inHand.set(key, some)
     for (const [key, some] of groups) {
       await room()
+      // What is not begun lies in hand until it is given back.
+      if (isStopping) return false
       const work = process(key, some).finally(() => running.delete(work))
       running.add(work)
     }
@@ -172,6 +180,13 @@ export function createCallbackWorker(deps: Deps) {
     await Promise.all(running)
   }
 
+  /** What was taken and has not ended is somebody else's from now on. */
+  async function giveBack(): Promise<void> {
+    const rows = [...inHand.values()].flat()
+    inHand.clear()
+    if (rows.length > 0) await events.settle(rows, { runAt: clock.now() })
+  }
+
   async function beat(): Promise<void> {
     await events.renew([...inHand.values()].flat(), inMs(leaseMs))
   }
@@ -189,11 +204,14 @@ export function createCallbackWorker(deps: Deps) {
       heart.unref()
     },
 
-    /** Takes nothing new and waits for what is under way. */
+    /** Begins nothing new, waits for what is under way, and gives back what is not begun or does not end in time. */
     async stop(): Promise<void> {
       stopping.abort()
-      await loop
+      isStopping = true
+      await inTime(Promise.all([loop, lastTurn, ...running]), graceMs)
       clearInterval(heart)
+      await giveBack()
+      isStopping = false
     },
 
     /** Handles what is due now and waits until it is handled, with or without the loop. */

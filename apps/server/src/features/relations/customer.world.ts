@@ -148,7 +148,7 @@ export async function startCustomers() {
       ...platform,
       events: createCallbackEventRepository(db),
       handlers: { ...guideCallbacks(guides), ...tagCallbacks(tags), ...relationCallbacks(relations) },
-      settings: { pausesMs: [0, 0, 0, 0], awayPauseMs: 20, pollMs: 20 },
+      settings: { pausesMs: [0, 0, 0, 0], awayPauseMs: 20, pollMs: 20, graceMs: 100 },
     })
     ends.push(async () => {
       await Promise.all([sync.stop(), callbacks.stop()])

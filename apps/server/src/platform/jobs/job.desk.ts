@@ -42,6 +42,7 @@ export function createJobDesk({ kind, cron, repository, clock, log, onRoom }: De
   const calls = new Set<Promise<void>>()
   const tally = { done: 0, failed: 0, dead: 0, lost: 0 }
   let ending: { some: Held[]; written: Promise<void> } | null = null
+  let isClosed = false
 
   const inMs = (ms: number) => new Date(clock.now().getTime() + ms)
 
@@ -134,7 +135,7 @@ export function createJobDesk({ kind, cron, repository, clock, log, onRoom }: De
   }
 
   function pump(): void {
-    while (calls.size < kind.concurrency) {
+    while (!isClosed && calls.size < kind.concurrency) {
       const some = queue.shift()
       if (!some) return
       const running: Promise<void> = call(some).finally(() => {
@@ -193,15 +194,16 @@ export function createJobDesk({ kind, cron, repository, clock, log, onRoom }: De
       }
     },
 
-    /** Gives back what is at hand; it costs no try. @param all with what is being done, else only what waits for room */
-    async giveBack({ all }: { all: boolean }): Promise<void> {
-      const waiting = queue.splice(0).flat()
-      const some = all ? [...held] : waiting
-      for (const one of some) {
-        held.delete(one)
-        one.giveUp.abort(new Error('the program ends'))
-      }
-      await repository.settle(some, { to: 'waiting', runAt: clock.now(), tries: 'giveBack' })
+    /** Begins no job from now on, not even one that is taken already. */
+    close(): void {
+      isClosed = true
+    },
+
+    /** Lets go of everything at hand, and tells those who are at it; giving it back is the caller's. */
+    giveUp(): void {
+      queue.length = 0
+      for (const one of held) one.giveUp.abort(new Error('the program ends'))
+      held.clear()
     },
   }
 }

@@ -93,8 +93,16 @@ const letGo = {
 }
 
 /** Back to waiting because its holder is gone; whatever he still writes comes with an old fence. */
-export const takeAway = (runAt: Date) => [
-  { $set: { ...letGo, state: 'waiting', runAt, fence: { $add: ['$fence', 1] } } },
+export const takeAway = (runAt: Date, { triesBack = 0 } = {}) => [
+  {
+    $set: {
+      ...letGo,
+      state: 'waiting',
+      runAt,
+      fence: { $add: ['$fence', 1] },
+      tries: { $subtract: ['$tries', triesBack] },
+    },
+  },
 ]
 
 const runAgain = { ...letGo, state: 'waiting', runAt: '$again.runAt', tries: 0, failure: '$$REMOVE' }

@@ -131,6 +131,13 @@ export function createJobRepository(db: Connection) {
       return deletedCount + matchedCount
     },
 
+    /** Lets jobs wait again that this holder has taken and not settled; it costs them no try. */
+    async giveBack(holder: string, now: Date): Promise<void> {
+      // Every one that runs has an end of its lease: that is the index which holds the running ones alone.
+      const isHis = { state: 'running' as const, holder, leaseEndsAt: { $gt: new Date(0) } }
+      await jobs.updateMany(isHis, takeAway(now, { triesBack: 1 }))
+    },
+
     /** Lets jobs wait again whose lease is over by the database's clock. @returns how many */
     async rescue(now: Date): Promise<number> {
       const isOver = { state: 'running' as const, $expr: { $lte: ['$leaseEndsAt', '$$NOW'] } }

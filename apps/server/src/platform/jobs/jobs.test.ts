@@ -404,6 +404,45 @@ test('what does not end in time is given back at once, told so, and has lost no 
   expect((await leaving.stats())[0]).toMatchObject({ failedHere: 0, lostHere: 0 })
 })
 
+test('what is being taken while the program stops is given back and not begun', async () => {
+  const world = await openJobsWorld()
+  const leaving = world.addRunner()
+  const handler = vi.fn<() => Promise<unknown>>(async () => undefined)
+  leaving.define('work', { handler })
+  await leaving.enqueueMany('work', numbers(3))
+  let stopped: Promise<void> | undefined
+  world.afterTaking(() => {
+    stopped = leaving.stop()
+  })
+
+  await leaving.drain()
+  await stopped
+
+  const rows = await world.rows()
+  expect(rows.map(({ state, tries, holder }) => ({ state, tries, holder }))).toEqual(
+    rows.map(() => ({ state: 'waiting', tries: 0, holder: undefined })),
+  )
+  expect(rows).toHaveLength(3)
+  expect(handler).not.toHaveBeenCalled()
+})
+
+test('a taking whose answer was lost is given back when the program stops', async () => {
+  const world = await openJobsWorld()
+  const leaving = world.addRunner()
+  leaving.define('work', { handler: async () => undefined })
+  await leaving.enqueueMany('work', numbers(3))
+  world.afterTaking(() => {
+    throw new Error('the connection was cut')
+  })
+  await expect(leaving.drain()).rejects.toThrow('cut')
+  const taken = await world.rows({ state: 'running' })
+
+  await leaving.stop()
+
+  expect(taken).toHaveLength(3)
+  expect(await world.rows({ state: 'waiting', tries: 0 })).toHaveLength(3)
+})
+
 test('a name is defined once and before it is used', async () => {
   const world = await openJobsWorld()
   const runner = world.addRunner()

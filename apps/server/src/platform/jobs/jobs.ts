@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Connection } from 'mongoose'
 
 import type { Clock } from '../deps.ts'
+import { inTime } from '../in-time.ts'
 import { createAlarm } from './alarm.ts'
 import { nextTick, type CronSettings } from './cron.ts'
 import { toJobKind, type JobDefinition } from './job.definition.ts'
@@ -23,11 +23,11 @@ export type JobSettings = {
   beatMs: number
   /** How often to look for what other processes asked for: soon after work, seldom when there is none. */
   pollMs: { least: number; most: number }
-  /** Longest that jobs under way may take to end when the program stops. */
+  /** Longest that jobs under way may take to end when the program stops; giving back the others comes after that. */
   graceMs: number
 }
 
-const usualSettings: JobSettings = { beatMs: 5_000, pollMs: { least: 50, most: 1_000 }, graceMs: 8_000 }
+const usualSettings: JobSettings = { beatMs: 5_000, pollMs: { least: 50, most: 1_000 }, graceMs: 6_000 }
 
 type Deps = {
   db: Connection
@@ -163,17 +163,16 @@ export function createJobs({ db, clock, log, holder, settings }: Deps) {
       heart.unref()
     },
 
-    /** Takes nothing new, waits for what is under way, and gives back what does not end in time. */
+    /** Begins nothing new, waits for what is under way, and gives back what is not begun or does not end in time. */
     async stop(): Promise<void> {
       stopping.abort()
       alarm.ring()
-      await Promise.all([loop, lastTurn])
-      for (const desk of desks.values()) await desk.giveBack({ all: false })
-      const patience = new AbortController()
-      await Promise.race([Promise.all(calls()), sleep(graceMs, undefined, patience).catch(() => undefined)])
-      patience.abort()
+      for (const desk of desks.values()) desk.close()
+      await inTime(Promise.all([loop, lastTurn, ...calls()]), graceMs)
       clearInterval(heart)
-      for (const desk of desks.values()) await desk.giveBack({ all: true })
+      for (const desk of desks.values()) desk.giveUp()
+      // By our name, not by what we know of: a taking may have come through though its answer was lost.
+      await repository.giveBack(self, clock.now())
     },
 
     /** Does what is due now and waits until it is done, with or without the loop. */

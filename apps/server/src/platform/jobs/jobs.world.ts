@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 
 import { connectMongo, ensureIndexes } from '@guidebar/mongo'
 import Fastify from 'fastify'
-import { inject, onTestFinished } from 'vitest'
+import { inject, onTestFinished, vi } from 'vitest'
 
 import { jobModel, type JobRow } from './job.model.ts'
 import { createJobs, type Jobs, type JobSettings } from './jobs.ts'
@@ -61,6 +61,16 @@ export async function openJobsWorld() {
     db,
     clock,
     rows: (filter: object = {}): Promise<JobRow[]> => rows.find(filter).lean<JobRow[]>().exec(),
+    /** Does something once, between the next taking of jobs and the answer to it. */
+    afterTaking(act: () => void): void {
+      const { collection } = rows
+      const write = collection.bulkWrite.bind(collection)
+      vi.spyOn(collection, 'bulkWrite').mockImplementationOnce(async (...taking) => {
+        const answer = await write(...taking)
+        act()
+        return answer
+      })
+    },
     addRunner(settings: Partial<JobSettings> = {}): Jobs {
       const holder = `runner-${runners.length + 1}`
       const runner = createJobs({ db, clock, log: silentLog, holder, settings: { graceMs: 100, ...settings } })
