@@ -15,7 +15,7 @@ const oldestNode = [24, 11]
 const commands = {
   demo: { build: true, program: ['apps/demo/src/main.ts'] },
   // A heap that is tidied up before it grows: a sync of a million relations stays below 300 MiB.
-  start: { build: true, program: ['--max-semi-space-size=16', '--heap-growing-percent=60', 'apps/server/src/main.ts'] },
+  start: { build: true, program: ['--max-semi-space-size=8', '--heap-growing-percent=60', 'apps/server/src/main.ts'] },
   test: { build: true, program: ['scripts/test.mjs'] },
   check: { build: false, program: ['scripts/check.mjs'] },
   bench: { build: true, program: ['packages/bench/src/main.ts'] },

@@ -19,7 +19,7 @@ import type { ServerAnswer, ServerQuestion } from './server-process.ts'
 const corpId = 'ww5f2a9c31d7be4608'
 const secret = 'bench-secret-of-the-pretend-app-0123456789'
 /** As `npm start` begins the server: a heap that is tidied up before it grows. */
-const serverFlags = ['--max-semi-space-size=16', '--heap-growing-percent=60']
+const serverFlags = ['--max-semi-space-size=8', '--heap-growing-percent=60']
 const here = (file: string) => path.join(import.meta.dirname, file)
 const say = (line: string) => process.stderr.write(`${line}\n`)
 

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { http, HttpResponse, type HttpHandler } from 'msw'
+import { http, type HttpHandler } from 'msw'
 import type { FaultOrder } from '../state/fault.store.ts'
 import type { World } from '../state/world.ts'
 import { toErrmsg, WecomFault } from '../wecom-fault.ts'
 import { failInstead, isCutOff, spoil, worksFirst } from './http-faults.ts'
+import { toJsonAnswer } from './json-answer.ts'
 
 /** Where the real API lives; a mounted emulator presents every request under it. */
 export const WECOM_ORIGIN = 'https://qyapi.weixin.qq.com'
@@ -84,7 +85,7 @@ export function createDefineEndpoint(world: World): DefineEndpoint {
         outcome =
           fields instanceof Response
             ? { response: fields, errcode: 0 }
-            : { response: HttpResponse.json({ errcode: 0, errmsg: 'ok', ...fields }), errcode: 0 }
+            : { response: toJsonAnswer({ errcode: 0, errmsg: 'ok', ...fields }), errcode: 0 }
       } catch (error) {
         if (!(error instanceof WecomFault)) throw error
         outcome = toErrorOutcome(world, spec.empties, error.errcode, call.ip)
@@ -184,7 +185,7 @@ async function readBody<Answer extends object>(spec: EndpointSpec<Answer>, call:
 
 function toErrorOutcome(world: World, empties: object | undefined, errcode: number, ip: string): Outcome {
   const errmsg = toErrmsg(errcode, world.ids.hint(world.clock.nowSec()), ip)
-  return { response: HttpResponse.json({ errcode, errmsg, ...empties }), errcode }
+  return { response: toJsonAnswer({ errcode, errmsg, ...empties }), errcode }
 }
 
 const withoutSecrets = (query: URLSearchParams) =>

@@ -2,6 +2,7 @@ import { HttpResponse } from 'msw'
 import type { HttpFault } from '../control-contract.ts'
 import type { FaultOrder } from '../state/fault.store.ts'
 import type { World } from '../state/world.ts'
+import { readAnswer, toJsonAnswer } from './json-answer.ts'
 
 /** Answers that the mount has to spoil on the wire. */
 export const WIRE_HEADER = 'x-emulator-wire'
@@ -32,7 +33,7 @@ export const isCutOff = (response: Response) => ['cut', 'reset'].includes(respon
 
 /** The answer to a call whose work is not done. */
 export const failInstead = (world: World, fault: HttpFault) =>
-  spoil(world, HttpResponse.json({ errcode: 0, errmsg: 'ok' }), fault)
+  spoil(world, toJsonAnswer({ errcode: 0, errmsg: 'ok' }), fault)
 
 type Spoil = (answer: Response, world: World) => Response | Promise<Response>
 
@@ -89,5 +90,5 @@ function toWrongType(value: unknown): unknown {
 /** Files stay as they are: only JSON has fields to spoil. */
 async function rewrite(answer: Response, change: (fields: Record<string, unknown>) => object): Promise<Response> {
   if (!answer.headers.get('content-type')?.includes('json')) return answer
-  return HttpResponse.json(change((await answer.json()) as Record<string, unknown>))
+  return toJsonAnswer(change(JSON.parse(String(await readAnswer(answer))) as Record<string, unknown>))
 }

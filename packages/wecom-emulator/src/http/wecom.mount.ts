@@ -4,6 +4,7 @@ import { getResponse } from 'msw'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { CALLER_HEADER, type Endpoint, toDateHeader, WECOM_ORIGIN } from '../handlers/endpoint.ts'
 import { WIRE_HEADER, type WireFault } from '../handlers/http-faults.ts'
+import { readAnswer } from '../handlers/json-answer.ts'
 import type { World } from '../state/world.ts'
 
 const skipped = new Set(['host', 'content-length', 'transfer-encoding', 'connection', CALLER_HEADER])
@@ -53,13 +54,14 @@ async function send(reply: FastifyReply, response: Response) {
   }
   reply.code(response.status)
   for (const [name, value] of response.headers) if (name !== WIRE_HEADER) reply.header(name, value)
-  const bytes = Buffer.from(await response.arrayBuffer())
+  const body = await readAnswer(response)
+  if (!wire) return reply.send(body)
+  const bytes = Buffer.from(body)
   const half = bytes.subarray(0, Math.ceil(bytes.length / 2))
   if (wire === 'brokenBody') return reply.send(half)
   if (wire === 'drip') return reply.header('content-length', bytes.length).send(Readable.from(drip(bytes)))
   if (wire === 'hugeBody') return reply.removeHeader('content-length').send(Readable.from(toHugeBody()))
-  if (wire === 'cutBody') return cutBody(reply, bytes, half)
-  return reply.send(bytes)
+  return cutBody(reply, bytes, half)
 }
 
 /** One byte a second, as from a line that is all but dead. */

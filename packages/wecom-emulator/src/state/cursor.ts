@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, hash, randomBytes, type KeyObject } from 'node:crypto'
 import { WecomFault } from '../wecom-fault.ts'
 import type { EmulatorClock } from './clock.ts'
 
@@ -13,12 +13,9 @@ export interface Place {
  * another listing, another run or somebody's own making is not valid.
  */
 export function createCursors(clock: EmulatorClock, lifeSec: () => number) {
-  const key = randomBytes(16)
+  const key = createSecretKey(randomBytes(16))
   const listingOf = (path: string, args: unknown) =>
-    createHash('sha1')
-      .update(JSON.stringify([path, args]))
-      .digest('base64url')
-      .slice(0, 12)
+    hash('sha1', JSON.stringify([path, args]), 'base64url').slice(0, 12)
 
   return {
     /** @param args the arguments that make this listing what it is; the page size is not among them */
@@ -39,7 +36,7 @@ export function createCursors(clock: EmulatorClock, lifeSec: () => number) {
   }
 }
 
-function open(cursor: string, key: Buffer): unknown[] {
+function open(cursor: string, key: KeyObject): unknown[] {
   try {
     const bytes = Buffer.from(cursor, 'base64url')
     const decipher = createDecipheriv('aes-128-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 }).setAuthTag(

@@ -27,7 +27,13 @@ const cdata = (name: string, text: string) => `<${name}><![CDATA[${text}]]></${n
 
 /** An event about 林小美 and a customer. */
 export function toEventXml(world: CustomerWorld, input: EventInput): string {
-  const { event = 'change_external_contact', changeType = 'edit_external_contact', at = 0, toUserName, externalUserId = liNa } = input
+  const {
+    event = 'change_external_contact',
+    changeType = 'edit_external_contact',
+    at = 0,
+    toUserName,
+    externalUserId = liNa,
+  } = input
   const fields = [
     cdata('ToUserName', toUserName ?? world.corpId),
     cdata('FromUserName', 'sys'),

@@ -40,9 +40,24 @@ export function toReadRow(
   readBeganAt: Date,
 ): ReadRow {
   const _id = relationId({ corpId, userId: relation.userId, externalUserId: customer.externalUserId })
-  const tagIds = tagIdsOf(relation).toSorted()
-  const content = contentOf({ ...sourceOf(relation), ...textsOf(relation), tagIds })
-  const mark = hashOf([_id, ...content, ...personOf(toPerson(customer))])
+  const tagIds = sortTags(tagIdsOf(relation))
+  // As `contentOf` and `personOf` have it, without the objects between: this is done for each row of each full read.
+  const mark = hashOf([
+    _id,
+    relation.remark,
+    relation.description,
+    tagIds,
+    relation.addedAt.getTime(),
+    relation.addWay ?? 0,
+    relation.operatorId ?? '',
+    relation.state ?? '',
+    customer.name,
+    safeAvatar(customer),
+    genderOf[customer.gender],
+    typeOf[customer.kind],
+    customer.corpName ?? null,
+    customer.unionId ?? null,
+  ])
   return { _id, corpId, mark, readBeganAt, tagIds, customer, relation }
 }
 
@@ -102,17 +117,22 @@ const personOf = ({ name, avatarUrl, gender, type, corpName, unionId }: Person) 
 
 const hashOf = (content: unknown[]) => hash('sha256', JSON.stringify(content), 'base64url').slice(0, 22)
 
-function toPerson({ name, avatarUrl, gender, kind, corpName, unionId }: WecomCustomer): Person {
+function toPerson(customer: WecomCustomer): Person {
+  const { name, gender, kind, corpName, unionId } = customer
   return {
     name,
-    // Only addresses a browser may load; anything else would end up in an attribute.
-    avatarUrl: avatarUrl && /^https?:\/\//.test(avatarUrl) ? avatarUrl : null,
+    avatarUrl: safeAvatar(customer),
     gender: genderOf[gender],
     type: typeOf[kind],
     corpName: corpName ?? null,
     unionId: unionId ?? null,
   }
 }
+
+/** Only addresses a browser may load; anything else would end up in an attribute. */
+const safeAvatar = ({ avatarUrl }: WecomCustomer) => (avatarUrl && /^https?:\/\//.test(avatarUrl) ? avatarUrl : null)
+
+const sortTags = (tagIds: string[]) => (tagIds.length < 2 ? tagIds : tagIds.toSorted())
 
 const textsOf = ({ remark, description }: WecomRelation) => ({ remark, description })
 
