@@ -135,8 +135,8 @@ export function createJobDesk({ kind, cron, repository, clock, log, onRoom }: De
   }
 
   function pump(): void {
-    while (!isClosed && calls.size < kind.concurrency) {
-      const some = queue.shift()
+    while (calls.size < kind.concurrency) {
+      const some = isClosed ? undefined : queue.shift()
       if (!some) return
       const running: Promise<void> = call(some).finally(() => {
         calls.delete(running)
