@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose'
 
+import { insertNew } from '../../platform/insert-new.ts'
 import { customerEntryModel, type CustomerEntry } from './customer-entry.model.ts'
 
 type Operations = mongo.AnyBulkWriteOperation<CustomerEntry>[]
@@ -20,7 +21,11 @@ export function createEntryRepository(db: Connection) {
       const differing = wanted.filter(({ _id, contentHash }) => hashOf.get(_id) !== contentHash)
       const kept = new Set(wanted.map(({ _id }) => _id))
       const gone = [...hashOf.keys()].filter((id) => !kept.has(id))
-      const operations: Operations = differing.map((entry) => ({
+
+      // New ones go in together: asking for each whether it is there takes longer than writing it.
+      const fresh = differing.filter(({ _id }) => !hashOf.has(_id))
+      const metOther = await insertNew(db, entries.collectionName, fresh)
+      const operations: Operations = [...differing.filter(({ _id }) => hashOf.has(_id)), ...metOther].map((entry) => ({
         replaceOne: { filter: { _id: entry._id }, replacement: entry, upsert: true },
       }))
       if (gone.length > 0) operations.push({ deleteMany: { filter: { _id: { $in: gone } } } })

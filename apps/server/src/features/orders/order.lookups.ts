@@ -18,6 +18,24 @@ export function createOrderLookups(db: Connection) {
     ],
   })
 
+  const sum = (field: 'externalUserId' | 'credit.externalUserId', filter: object): Promise<OrderSum[]> =>
+    orders.collection
+      .aggregate<OrderSum>(
+        [
+          { $match: filter },
+          {
+            $group: {
+              _id: `$${field}`,
+              orderCount: { $sum: 1 },
+              spentFen: { $sum: '$amountFen' },
+              lastOrderAt: { $max: '$paidAt' },
+            },
+          },
+        ],
+        { maxTimeMS: 30_000, hint: { corpId: 1, [field]: 1, paidAt: -1, orderNo: -1 } },
+      )
+      .toArray()
+
   return {
     /** A customer's orders, newest first. @param before only what is older than this */
     listOf: (corpId: string, externalUserId: string, { before, limit }: { before?: Place; limit: number }) =>
@@ -69,31 +87,17 @@ export function createOrderLookups(db: Connection) {
     },
 
     /** What each of these customers bought in all; who bought nothing is missing. */
-    sumsOf: (corpId: string, externalUserIds: string[]): Promise<OrderSum[]> =>
-      orders.collection
-        .aggregate<OrderSum>(
-          [
-            {
-              $match: {
-                corpId,
-                $or: [
-                  { externalUserId: { $in: externalUserIds } },
-                  { externalUserId: null, 'credit.externalUserId': { $in: externalUserIds } },
-                ],
-              },
-            },
-            {
-              $group: {
-                _id: { $ifNull: ['$externalUserId', '$credit.externalUserId'] },
-                orderCount: { $sum: 1 },
-                spentFen: { $sum: '$amountFen' },
-                lastOrderAt: { $max: '$paidAt' },
-              },
-            },
-          ],
-          { maxTimeMS: 30_000 },
-        )
-        .toArray(),
+    async sumsOf(corpId: string, externalUserIds: string[]): Promise<OrderSum[]> {
+      const ids = { $in: externalUserIds }
+      // Asked apart, each along its own index: in one question all orders without a customer would be looked through.
+      const [named, credited] = await Promise.all([
+        sum('externalUserId', { corpId, externalUserId: ids }),
+        sum('credit.externalUserId', { corpId, 'credit.externalUserId': ids, externalUserId: null }),
+      ])
+      const sums = new Map(named.map((one) => [one._id, one]))
+      for (const one of credited) sums.set(one._id, together(sums.get(one._id), one))
+      return [...sums.values()]
+    },
 
     /** Orders without a customer: by their number, or by the end of the buyer's phone number. */
     findUnmatched: (corpId: string, by: { orderNo: string } | { phoneTail: string }, limit: number) =>
@@ -142,3 +146,13 @@ export function createOrderLookups(db: Connection) {
       ]),
   }
 }
+
+const together = (one: OrderSum | undefined, other: OrderSum): OrderSum =>
+  one
+    ? {
+        _id: one._id,
+        orderCount: one.orderCount + other.orderCount,
+        spentFen: one.spentFen + other.spentFen,
+        lastOrderAt: one.lastOrderAt > other.lastOrderAt ? one.lastOrderAt : other.lastOrderAt,
+      }
+    : other

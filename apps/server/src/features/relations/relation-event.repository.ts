@@ -1,6 +1,6 @@
 import { trusted, type Connection } from 'mongoose'
 
-import { insertNew } from './insert-new.ts'
+import { insertNew } from '../../platform/insert-new.ts'
 import { relationEventModel, type RelationEvent } from './relation-event.model.ts'
 import type { CustomerKey } from './relation.model.ts'
 

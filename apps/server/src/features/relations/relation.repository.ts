@@ -1,7 +1,7 @@
 import { trusted, type Connection, type mongo } from 'mongoose'
 
 import type { Customer } from './customer.model.ts'
-import { insertNew } from './insert-new.ts'
+import { insertNew } from '../../platform/insert-new.ts'
 import {
   currentStatuses,
   relationId,

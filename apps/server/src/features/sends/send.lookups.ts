@@ -190,7 +190,7 @@ export function createSendLookups(db: Connection) {
               },
             },
           ],
-          { maxTimeMS: 30_000 },
+          { maxTimeMS: 30_000, hint: { corpId: 1, externalUserId: 1, createdAt: -1 } },
         )
         .toArray(),
 

@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose'
 
-import { isTaken } from '../../platform/duplicate-key.ts'
+import { isTaken } from './duplicate-key.ts'
 
 /**
  * Inserts what is not there yet, in one go. The bare command: the driver's own bulk insert measures every document
