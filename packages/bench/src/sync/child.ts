@@ -18,12 +18,13 @@ export function startChild<Q, A>(
   return {
     pid: child.pid ?? 0,
     async ask(question) {
+      const heard = new AbortController()
       const answer = Promise.race([
-        once(child, 'message').then(([message]) => message as { answer?: A; error?: string }),
-        once(child, 'exit').then(() => ({ error: 'the process ended' }) as { answer?: A; error?: string }),
+        once(child, 'message', heard).then(([message]) => message as { answer?: A; error?: string }),
+        once(child, 'exit', heard).then(() => ({ error: 'the process ended' }) as { answer?: A; error?: string }),
       ])
       child.send(question as object)
-      const { answer: told, error } = await answer
+      const { answer: told, error } = await answer.finally(() => heard.abort())
       if (error !== undefined) throw new Error(error)
       return told as A
     },
