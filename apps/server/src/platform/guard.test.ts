@@ -42,7 +42,7 @@ describe('requests from other sites', () => {
 
 describe('limits', () => {
   worldTest.override({
-    worldOptions: { rateLimits: { session: 4, ip: 1_000, signIn: 3, exports: 100, jsSignatures: 2 } },
+    worldOptions: { rateLimits: { session: 4, ip: 1_000, signIn: 3, search: 100, exports: 100, jsSignatures: 2 } },
   })
 
   worldTest('a session that asks too often is asked to wait, others are not', async ({ world }) => {

@@ -52,6 +52,7 @@ export const guard = fp(
     const limitSession = limiter(rateLimits.session, sessionKey)
     const limitExports = limiter(rateLimits.exports, sessionKey, '1 hour')
     const limitSignatures = limiter(rateLimits.jsSignatures, sessionKey)
+    const limitSearch = limiter(rateLimits.search, sessionKey)
 
     for (const name of ['guide', 'admin', 'apiKey'] as const) app.decorateRequest(name, null as never)
     app.decorateRequest('session', null)
@@ -68,6 +69,7 @@ export const guard = fp(
       await limitSession(request)
       if (limit === 'jsSignatures') await limitSignatures(request)
       if (limit === 'export') await limitExports(request)
+      if (limit === 'search' && (request.query as { q?: string }).q) await limitSearch(request)
       if (!isSafe(request.method)) requireSameSite(request, publicUrl)
       if (can) requireRight(request, can)
       if (reauth) requireFreshSignIn(request, clock)

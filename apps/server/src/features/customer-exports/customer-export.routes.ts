@@ -24,7 +24,7 @@ export const customerExportRoutes: FastifyPluginAsyncTypebox<{ exports: Customer
   app.post(
     '/customer-exports',
     {
-      config: { ...takesOut, reauth: true, audit: 'customers.export-begun' },
+      config: { ...takesOut, reauth: true, audit: 'customers.export-begun', limit: 'export' },
       schema: {
         operationId: 'startCustomerExport',
         body: StartExport,

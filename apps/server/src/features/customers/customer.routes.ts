@@ -26,7 +26,7 @@ export const customerAdminRoutes: FastifyPluginAsyncTypebox<{ customers: Custome
   app.get(
     '/customers',
     {
-      config: reads,
+      config: { ...reads, limit: 'search' },
       schema: {
         operationId: 'listCustomers',
         querystring: CustomerQuery,

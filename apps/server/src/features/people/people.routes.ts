@@ -43,7 +43,7 @@ export const peopleRoutes: FastifyPluginAsyncTypebox<{ people: PeopleService }> 
   app.get(
     '/people',
     {
-      config: reads,
+      config: { ...reads, limit: 'search' },
       schema: { operationId: 'listPeople', querystring: PeopleQuery, response: { 200: PeoplePage, ...refusals } },
     },
     async ({ admin, query }) => people.list(admin, query),

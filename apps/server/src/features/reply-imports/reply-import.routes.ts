@@ -124,7 +124,7 @@ export const replyImportRoutes: FastifyPluginAsyncTypebox<{ imports: ReplyImport
   app.get(
     '/content/replies/export',
     {
-      config: { ...rightsTo('export', 'replies'), reauth: true },
+      config: { ...rightsTo('export', 'replies'), reauth: true, limit: 'export' },
       schema: { operationId: 'exportReplies', querystring: ExportQuery },
     },
     async (request, reply) => {
