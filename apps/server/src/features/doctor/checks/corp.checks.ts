@@ -91,18 +91,22 @@ export const corpChecks = [
     },
   ),
 
-  check('first-sync', async ({ wecom, records, now }) => {
-    if (!wecom) return skip('no-corp')
-    if (!records) return skip('no-database')
-    const { phase, done, total, error, relations, finishedAt, movedAt } = await records.sync()
-    if (phase === 'idle') return warn('never')
-    if (phase === 'failed') return fail('failed', { reason: error ?? '—' })
-    if (phase === 'done')
-      return relations > 0 ? ok('ok', { relations, at: toText(new Date(finishedAt ?? now())) }) : fail('empty')
-    const stillMs = movedAt ? now().getTime() - movedAt.getTime() : 0
-    if (stillMs > stuckMs) return warn('stuck', { minutes: Math.floor(stillMs / 60_000) })
-    return ok('running', { done, total: total ?? '?' })
-  }),
+  check(
+    'first-sync',
+    async ({ wecom, records, now }) => {
+      if (!wecom) return skip('no-corp')
+      if (!records) return skip('no-database')
+      const { phase, done, total, error, relations, finishedAt, movedAt } = await records.sync()
+      if (phase === 'idle') return warn('never')
+      if (phase === 'failed') return fail('failed', { reason: error ?? '—' })
+      if (phase === 'done')
+        return relations > 0 ? ok('ok', { relations, at: toText(new Date(finishedAt ?? now())) }) : fail('empty')
+      const stillMs = movedAt ? now().getTime() - movedAt.getTime() : 0
+      if (stillMs > stuckMs) return warn('stuck', { minutes: Math.floor(stillMs / 60_000) })
+      return ok('running', { done, total: total ?? '?' })
+    },
+    { link: console.customers },
+  ),
 
   check(
     'union-id',
