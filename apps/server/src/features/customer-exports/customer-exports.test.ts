@@ -111,3 +111,53 @@ test('a file belongs to who asked for it', async () => {
   expect(foreign.statusCode).toBe(404)
   expect(own.text.startsWith('Customer,Remark,')).toBe(true)
 })
+
+test('whoever has left for good stands in no entry, batch or segment, and a day later in no file', async () => {
+  await world.signInAgain()
+  const canary = '金丝雀王小姐'
+  const { guide, customer } = await world.follow({ customerSeed: { name: canary }, remark: `${canary}备注` })
+  await world.services.jobs.drain()
+  const admin = world.asAdmin()
+  const [tagId] = await world.addTags(['金丝雀标签'])
+  const selection = { externalUserIds: [customer.externalUserId] }
+  const rules = [{ field: 'tag', is: 'any', tagIds: [tagId] }]
+  const definition = { join: 'all', exclude: false, rules, groups: [] }
+  await admin.post('/segments', { name: '金丝雀', definition })
+  await admin.post('/tag-batches', { key: 'canary-batch-1', selection, add: [tagId], remove: [] })
+  await admin.post('/customer-exports', { key: 'canary-export-1', selection, language: 'zh-CN' })
+  await world.services.jobs.drain()
+  const before = await holding(canary)
+
+  await world.wecom.act('guideDeletesCustomer', { userId: guide.userId, externalUserId: customer.externalUserId })
+  await world.settle()
+  await world.services.jobs.drain()
+  const left = await holding(canary)
+  const { body: found } = await admin.get(`/customers?q=${encodeURIComponent(canary)}`)
+  const { body: sized } = await admin.post('/segments/preview', { definition })
+  const { body: later } = await admin.post('/customer-exports', {
+    key: 'canary-export-2',
+    selection,
+    language: 'zh-CN',
+  })
+  await world.services.jobs.drain()
+  const file = await admin.get(`/customer-exports/${later.exportId}/file`)
+  world.clock.advance(24 * 3_600_000 + 1)
+  await world.services.ofCustomers.exports.sweep()
+
+  expect(before).toEqual(expect.arrayContaining(['customerEntries', 'customerExportParts']))
+  expect(left).toEqual(['customerExportParts'])
+  expect([found.customers, sized.samples, sized.fits.count]).toEqual([[], [], 0])
+  expect(file.text).not.toContain(canary)
+  expect(await holding(canary)).toEqual([])
+})
+
+/** Collections of what the admin panel makes of customers that hold this word. */
+async function holding(word: string): Promise<string[]> {
+  const names = ['customerEntries', 'segments', 'tagBatches', 'tagBatchRows', 'customerExports', 'customerExportParts']
+  const found: string[] = []
+  for (const name of names) {
+    const rows = await world.db.collection(name).find().toArray()
+    if (JSON.stringify(rows).includes(word)) found.push(name)
+  }
+  return found
+}
