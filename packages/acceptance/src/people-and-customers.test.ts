@@ -264,3 +264,38 @@ describe('customers', () => {
     await page.getByText(`${lines.length - 1} 行`).waitFor()
   }, 180_000)
 })
+
+test('what a guide proposes is taken in, or comes back with the reason', async ({ world }) => {
+  const { page: chat, panel, tab } = await world.open()
+  await panel.getByRole('heading', { name: '标签' }).waitFor()
+  const headers = { origin: world.demo.origin }
+  const propose = async (title: string) => {
+    const parts = [{ type: 'text', text: '{{customer.name|亲}}您好，到店可以免费贴膜。' }]
+    const root = `${world.demo.origin}/api/sidebar/quick-replies`
+    const made = await chat.request.post(root, { headers, data: { folder: '', title, shortcut: '', parts } })
+    const { id } = (await made.json()) as { id: string }
+    expect((await chat.request.post(`${root}/${id}/proposal`, { headers })).status()).toBe(200)
+  }
+  await propose('免费贴膜')
+  await propose('过时的活动')
+  const page = await signIn(world)
+  await open(page, 'reply-proposals')
+  const offer = (title: string) =>
+    page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title }) })
+  await look(world, page, 'reply-proposals')
+
+  await offer('免费贴膜').getByRole('button', { name: '采用', exact: true }).click()
+  await page.getByText('“免费贴膜”已发布到企业话术').waitFor()
+  await offer('过时的活动').getByRole('button', { name: '不采用' }).click()
+  const dialog = page.getByRole('dialog', { name: '不采用“过时的活动”？' })
+  expect(await dialog.getByRole('button', { name: '不采用' }).isDisabled()).toBe(true)
+  await dialog.getByLabel('原因').fill('活动上周已经结束')
+  await dialog.getByRole('button', { name: '不采用' }).click()
+  await page.getByText('没有等待处理的投稿').waitFor()
+
+  await chat.reload()
+  await tab('话术')
+  await panel.getByRole('combobox', { name: /搜话术/ }).fill('过时的活动')
+  await panel.getByRole('option', { name: /过时的活动/ }).click()
+  await panel.getByText(/活动上周已经结束/).waitFor()
+}, 90_000)
