@@ -76,24 +76,42 @@ describe('an admin keeps what guides send', () => {
     await panel.getByRole('dialog').getByText('您好，陈思雨').waitFor()
   }, 120_000)
 
-  test('a file of replies is judged, written and taken back', async ({ world }) => {
+  test('a file of 2,000 replies is judged, its seven bad rows are told, the others written and taken back', async ({
+    world,
+  }) => {
     const page = await signIn(world, 'content/replies/import')
-    const rows = Array.from({ length: 30 }, (_, index) => `导入验收,第${index}条,您好${index}`)
-    const csv = ['分组,标题,内容', ...rows, '导入验收,,没有标题', '导入验收,缺备用词,{{customer.name}}好'].join('\r\n')
+    const rows = Array.from({ length: 1_993 }, (_, index) => `导入验收,第${index}条,您好${index},`)
+    const bad = [
+      '导入验收,,没有标题,',
+      `导入验收,${'长'.repeat(41)},标题太长,`,
+      '导入验收,没有内容,,',
+      '导入验收,缺备用词,{{customer.name}}好,',
+      '导入验收,没有的变量,{{customer.shoeSize|大}}好,',
+      '导入验收,坏日期,您好,2026-02-30',
+      '导入验收,第5条,重复的标题,',
+    ]
+    const csv = ['分组,标题,内容,有效期', ...rows, ...bad].join('\r\n')
 
     await page
       .getByLabel('选择 CSV 文件')
       .first()
       .setInputFiles({ name: '话术.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) })
-    await page.getByText('新增 30').waitFor()
+    await page.getByText('新增 1993').or(page.getByText('新增 1,993')).first().waitFor({ timeout: 60_000 })
     await page.getByText('应为：变量带备用词').waitFor()
+    const rejects = page.waitForEvent('download')
+    await page.getByRole('link', { name: '下载有错的行' }).click()
+    const file = readFileSync(await (await rejects).path(), 'utf8')
+    expect(file.split('\r\n').filter(Boolean)).toHaveLength(1 + bad.length)
     expect(await faults(page)).toEqual([])
     await world.picture(page, 'admin-import')
-    await page.getByRole('button', { name: '写入 30 条' }).click()
-    await page.getByText('写入完成').waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: /^写入 1,?993 条$/ }).click()
+    await page.getByText('写入完成').waitFor({ timeout: 120_000 })
     await page.getByRole('button', { name: '撤销这次导入' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: '撤销 30 条' }).click()
-    await page.getByText('已撤销 30 条').waitFor({ timeout: 60_000 })
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^撤销 1,?993 条$/ })
+      .click()
+    await page.getByText(/已撤销 1,?993 条/).waitFor({ timeout: 120_000 })
 
     await page.getByRole('link', { name: '返回列表' }).click()
     await page

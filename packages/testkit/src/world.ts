@@ -5,7 +5,7 @@ import { Writable } from 'node:stream'
 import { ensureIndexes } from '@guidebar/mongo'
 import { buildApp } from '@guidebar/server'
 import { apiKeyScopes, type ApiKeyScope } from '@guidebar/server/platform/access'
-import { readBuiltApp } from '@guidebar/server/platform/built-app'
+import { buildDirs, readBuiltApp } from '@guidebar/server/platform/built-app'
 import { loadConfig, requireWecom, type Config, type WecomConfig } from '@guidebar/server/platform/config'
 import { createCorp } from '@guidebar/server/platform/corps'
 import type { Corp, Corps } from '@guidebar/server/platform/deps'
@@ -29,6 +29,8 @@ export type WorldOptions = {
   /** High ones by default, so that only tests of limits meet them. */
   rateLimits?: RateLimits
   emulator?: SettingsPatch
+  /** The front ends as they were built, for a browser; empty pages unless asked for. */
+  fronts?: 'built'
 }
 
 type WorldConfig = Config & { wecom: WecomConfig }
@@ -143,14 +145,17 @@ export async function startWorld(options: WorldOptions) {
 
   async function startServer(input: { config: Config; corps: Corps; stream: Writable; port: number }) {
     const { config, corps, stream, port } = input
-    const built = readBuiltApp(fixtures)
+    const isBuilt = options.fronts === 'built'
     const rateLimits = options.rateLimits ?? scaleRateLimits(1_000)
     const app = await buildApp({
       db,
       corps,
       config,
       clock,
-      built: { sidebar: built, admin: built },
+      built: {
+        sidebar: readBuiltApp(isBuilt ? buildDirs.sidebar : fixtures),
+        admin: readBuiltApp(isBuilt ? buildDirs.admin : fixtures),
+      },
       rateLimits,
       logStream: stream,
     })
