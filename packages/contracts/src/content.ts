@@ -24,7 +24,7 @@ export const CardContent = Type.Object(
     title: Type.String({ minLength: 1, maxLength: 64 }),
     /** A picture of ours; wins over `coverUrl`. */
     coverAssetId: Type.Union([ObjectIdText, Type.Null()]),
-    coverUrl: Type.Union([Type.String({ maxLength: 2048 }), Type.Null()]),
+    coverUrl: Type.Union([Type.String({ maxLength: 2048, pattern: '^https?://' }), Type.Null()]),
     appId: Type.String({ maxLength: 40 }),
     pathTemplate: Type.String({ maxLength: 2048 }),
     sku: Type.String({ maxLength: 64 }),

@@ -16,4 +16,7 @@ export const thresholds = {
   stopMs: 10_000,
   outage: { equalSec: 600, panelP95Ms: 300 },
   panel: { growthMiB: 5 },
+  shapesMs: 100,
+  guessMs: 5,
+  hostileSearch: { searchMs: 300, othersMs: 50 },
 } as const

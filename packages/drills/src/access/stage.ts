@@ -5,7 +5,7 @@ import path from 'node:path'
 
 import { startEmbeddedEngine } from '@guidebar/mongo'
 import type { TestBrowser } from '@guidebar/testkit'
-import { startWorld, type TestCustomer, type TestGuide, type World } from '@guidebar/testkit/world'
+import { startWorld, type TestCustomer, type TestGuide, type World, type WorldOptions } from '@guidebar/testkit/world'
 
 import type { Principal } from './expectations.ts'
 
@@ -19,21 +19,26 @@ export type Stage = {
   follower: TestGuide
   /** Followed by `follower` and nobody else. */
   customer: TestCustomer
+  /** The database engine, for worlds beside this one. */
+  mongoUri: string
   /** Guides of both stores with their customers. */
   guides: { guide: TestGuide; customers: TestCustomer[] }[]
 }
 
 /** A small corp with two stores, another corp beside it, and one caller of each kind. */
-export async function withStage<T>(work: (stage: Stage) => Promise<T>, size: { customers: number }): Promise<T> {
+export async function withStage<T>(
+  work: (stage: Stage) => Promise<T>,
+  { customers, fronts }: { customers: number } & Pick<WorldOptions, 'fronts'>,
+): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'guidebar-access-'))
   const engine = await startEmbeddedEngine({
     dataDir: path.join(folder, 'db'),
     socketPath: path.join(folder, 'db.sock'),
   })
   try {
-    const world = await startWorld({ mongoUri: engine.uri })
+    const world = await startWorld({ mongoUri: engine.uri, fronts })
     try {
-      return await work(await setStage(world, size))
+      return await work({ ...(await setStage(world, customers)), mongoUri: engine.uri })
     } finally {
       await world.close()
     }
@@ -43,7 +48,7 @@ export async function withStage<T>(work: (stage: Stage) => Promise<T>, size: { c
   }
 }
 
-async function setStage(world: World, { customers }: { customers: number }): Promise<Stage> {
+async function setStage(world: World, customers: number): Promise<Omit<Stage, 'mongoUri'>> {
   const { corpId } = world
   await world.wecom.load({
     departments: [

@@ -27,8 +27,38 @@ export const operatorForms = (name: string): string[] => [
   `constructor=1`,
 ]
 
-/** Patterns that a careless search would run for ever, or take for everything. */
-export const hostileSearches: string[] = [
+/** Ids in an address that are none: operators, ways out of the folder, half characters. */
+export const hostileIds: string[] = [
+  '%24ne',
+  '%7B%22%24ne%22%3Anull%7D',
+  '__proto__',
+  'constructor',
+  '%00',
+  '%2e%2e%2f%2e%2e%2fetc%2fpasswd',
+  '%F0%9F%99%82',
+  '%u0041',
+  'a'.repeat(127),
+  "'%20or%201=1",
+]
+
+/** Headers and cookies that a browser never sends. */
+export const hostileHeaders: Record<string, string>[] = [
+  { cookie: '__Host-guidebar-admin=' },
+  { cookie: '__Host-guidebar-admin={"$ne":null}; __Host-guidebar-guide[$ne]=1; __proto__=1; =x; ;;' },
+  { cookie: `__Host-guidebar-guide=${'a'.repeat(4_000)}` },
+  { authorization: 'Bearer {"$ne":null}' },
+  { authorization: 'Basic Og==' },
+  { 'accept-language': `${'zh-CN,'.repeat(500)}__proto__;q=x` },
+  { 'if-none-match': `"${'a'.repeat(2_000)}", W/"x` },
+  {
+    'x-forwarded-for': '127.0.0.1, {"$ne":null}',
+    'x-forwarded-host': 'evil.example',
+    'x-forwarded-proto': 'javascript',
+  },
+  { range: 'bytes=-1,9-1', accept: '*/*;q=__proto__', 'content-type': 'application/json;charset=x' },
+]
+
+const patterns = [
   '^(a+)+$',
   '(.*)*',
   '.*',
@@ -40,12 +70,38 @@ export const hostileSearches: string[] = [
   '(a|aa)+$',
   '([a-z]+)*!',
   '.{1,60}',
-  '\u0000',
   '%',
   '{$ne:1}',
-  '🙂'.repeat(20),
-  'a'.repeat(64),
+  '(?:a|b|ab)*c',
+  '(x+x+)+y',
+  '[^]*',
+  '\\p{L}+',
+  '(?<!a)b',
+  '(路人|路)+$',
+  '路.*人',
+  '\\d+',
+  '*',
+  '+',
+  '?',
+  '|',
 ]
+/** Patterns that a careless search would run for ever, or take for everything: alone, doubled, between, and long. */
+export const hostileSearches: string[] = [
+  ...patterns.flatMap((pattern) => [
+    pattern,
+    `${pattern}${pattern}`,
+    `^${pattern}`,
+    `${pattern}$`,
+    `(${pattern}){9}`,
+    `(?i)${pattern}`,
+    `${pattern}|.*`,
+    pattern.repeat(20).slice(0, 60),
+  ]),
+  '\u0000',
+  '🙂'.repeat(20),
+  '\uFFFD\u202E.*',
+  'q'.repeat(64),
+].filter((text) => !/^[\s'’]*$/.test(text))
 
 /** Where nobody may be sent after signing in. */
 export const foreignPaths: string[] = [
@@ -74,6 +130,15 @@ export const foreignPaths: string[] = [
   '/admin/\r\nSet-Cookie: a=b',
   '/．．/evil',
   '//[::1]/',
+  ...['evil.example', '%65vil.example', 'evil。example', '[::ffff:1.2.3.4]', '0x7f.1'].flatMap((host) => [
+    `http://${host}`,
+    `//${host}/admin/`,
+    `/\\${host}/admin/`,
+    `/admin/../\\${host}`,
+    `/admin\\@${host}`,
+    `/%09/${host}`,
+    `\u2028//${host}`,
+  ]),
 ]
 
 /** Addresses that are not ours, or only look like ours. @param origin ours */
@@ -100,6 +165,18 @@ export function foreignPages(origin: string): string[] {
     'null',
     'about:blank',
     `blob:${origin}/x`,
+    ...['evil.example', 'evil.example:443', `${hostname}.evil.example`].flatMap((foreign) => [
+      `http://${foreign}/sidebar/`,
+      `http://${foreign}/?${host}`,
+      `http://${foreign}\\@${host}/`,
+      `${origin}@${foreign}/`,
+      `${origin}.${foreign}/`,
+      ` http://${foreign}/`,
+    ]),
+    `http://${hostname}:${port}0/`,
+    `http:/\t/evil.example/`,
+    `HTTP://EVIL.EXAMPLE/${host}`,
+    `data:text/html,${origin}/`,
   ]
 }
 
@@ -143,4 +220,5 @@ export const formulaCells: string[] = [
   '="a"',
   '+"x"\n',
   '\r\n=x',
+  ...['=', '+', '-', '@', '＝', '＠'].flatMap((sign) => [`\u2060${sign}1`, `\u2003${sign}1`]),
 ]
