@@ -1,8 +1,11 @@
-import { searchAll, searchNearly, type Range } from '@guidebar/pinyin-search'
+import { searchAll, searchNearly, type Found, type Range } from '@guidebar/pinyin-search'
 
 import type { Hit, HitIndex, HitKind } from './hits.ts'
 
-export type FoundHit = { hit: Hit; ranges: Range[] }
+export type FoundHit = {
+  hit: Hit
+  /** Worked out when it is asked for: not all that is found is shown. */ readonly ranges: Range[]
+}
 /** `nearly`: fits but for a slip of the fingers. */
 export type HitGroup = { kind: HitKind; total: number; hits: FoundHit[]; nearly?: true }
 export type Indexes = Partial<Record<HitKind, HitIndex>>
@@ -30,7 +33,7 @@ export function findGroups(indexes: Indexes, query: string, { kinds, limitOf, fi
       limit: limitOf(kind),
       ...(fits && { fits: ({ hit }) => fits(hit) }),
     })
-    const hits = found.map(({ item, ranges }) => ({ hit: item.hit, ranges }))
+    const hits = found.map(toFoundHit)
     return total > 0 ? [{ kind, total, hits, named: (found[0]?.score ?? 0) >= nameScore }] : []
   })
   return [...groups.filter(({ named }) => named), ...groups.filter(({ named }) => !named)].map(
@@ -47,7 +50,7 @@ export function findNearly(indexes: Indexes, query: string, { kinds, limitOf, fi
       limit: limitOf(kind),
       ...(fits && { fits: ({ hit }) => fits(hit) }),
     })
-    const hits = found.map(({ item, ranges }) => ({ hit: item.hit, ranges }))
+    const hits = found.map(toFoundHit)
     return total > 0 ? [{ kind, total, hits, nearly: true as const }] : []
   })
 }
@@ -55,4 +58,13 @@ export function findNearly(indexes: Indexes, query: string, { kinds, limitOf, fi
 /** Whether anything at all fits. */
 export function wouldFind(indexes: Indexes, query: string, options: Omit<FindOptions, 'limitOf'>): boolean {
   return findGroups(indexes, query, { ...options, limitOf: () => 1 }).length > 0
+}
+
+function toFoundHit(found: Found<{ hit: Hit }>): FoundHit {
+  return {
+    hit: found.item.hit,
+    get ranges() {
+      return found.ranges
+    },
+  }
 }
