@@ -44,6 +44,21 @@ describe('cards', () => {
 
     expect(taps).toBeLessThanOrEqual(3)
     expect(await sendCalls(page)).toBe(1)
+
+    // What was sent has a list of its own, and goes out again from there.
+    await panel.getByRole('tab', { name: '客户' }).click()
+    await panel.getByRole('button', { name: '全部记录' }).click()
+    await dialog(panel)
+      .getByText(/华为 Pura 80/)
+      .first()
+      .waitFor()
+    await expectClean(page)
+    await world.picture(panel, 'panel-sent-360-light')
+    await dialog(panel)
+      .getByRole('button', { name: /^再次发送「华为 Pura 80/ })
+      .first()
+      .click()
+    await sendButton(panel).waitFor()
   })
 
   test('found by price and SKU; what nobody sells is one tap from purchasing', async ({ world }) => {

@@ -11,13 +11,12 @@ const root = path.resolve(import.meta.dirname, '../../..')
 const pictures = path.join(root, 'screenshots')
 const sheetsFolder = path.join(root, 'docs/screens')
 
-/** Walks every journey in both themes and lays the pictures it takes on sheets that a person can look through. */
-rmSync(pictures, { recursive: true, force: true })
-const journeys = spawnSync(
-  process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit' },
-)
+/**
+ * Walks every journey in both themes and lays the pictures it takes on sheets that a person can look through.
+ * `--taken` lays those of the last run, `npm test` for one, without walking again.
+ */
+const tests = process.argv.slice(2).filter((argument) => argument !== '--taken')
+const walked = process.argv.includes('--taken') ? 0 : walk()
 if (!existsSync(pictures)) {
   console.error('No journey took a picture; the lines above say why.')
   process.exit(1)
@@ -34,10 +33,16 @@ try {
 }
 writeFileSync(path.join(sheetsFolder, 'README.md'), toIndex(sheets))
 console.log(`${sheets.length} sheets in docs/screens`)
-process.exit(journeys.status ?? 1)
+process.exit(walked)
+
+function walk(): number {
+  rmSync(pictures, { recursive: true, force: true })
+  const journeys = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e', ...tests]
+  return spawnSync(process.execPath, journeys, { cwd: root, stdio: 'inherit' }).status ?? 1
+}
 
 async function draw(browser: Browser, { name, files, columnPx }: Sheet): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1680, height: 900 } })
+  const page = await browser.newPage({ viewport: { width: 1680, height: 100 } })
   const figures = files.map((file) => {
     const data = readFileSync(path.join(pictures, file)).toString('base64')
     return `<figure><img src="data:image/png;base64,${data}" alt=""><figcaption>${file.replace(/\.png$/, '')}</figcaption></figure>`
@@ -49,7 +54,7 @@ figure { margin: 0 0 20px; break-inside: avoid }
 img { display: block; width: 100%; box-shadow: 0 1px 6px #0004 }
 figcaption { padding: 4px 0; color: #333 }
 </style><main>${figures.join('')}</main>`)
-  await page.screenshot({ path: path.join(sheetsFolder, `${name}.jpg`), type: 'jpeg', quality: 68, fullPage: true })
+  await page.screenshot({ path: path.join(sheetsFolder, `${name}.jpg`), type: 'jpeg', quality: 58, fullPage: true })
   await page.close()
 }
 
