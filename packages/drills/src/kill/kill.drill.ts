@@ -8,7 +8,6 @@ import { countMissing, startSending } from '../bench/sender.ts'
 import { waitUntil } from '../bench/wait.ts'
 import { bySize, type Drill, type DrillOptions, type PromiseResult } from '../drill.ts'
 import { thresholds } from '../thresholds.ts'
-import { killInTagBatch } from './tag-batch.ts'
 
 /** Lists that one server reads side by side: each may have a page under way that is not stored yet. */
 const listsAtOnce = 32
@@ -16,7 +15,7 @@ const { refusedMs, unreadyMs, backMs } = thresholds.database
 
 /**
  * C2, P4, P6 and P1: server and database are killed under load, the database stays away for a while, a server is asked
- * to stop, a full read and the tagging of many customers are killed.
+ * to stop, a full read is killed.
  */
 export const run: Drill = async (options) => ({
   promises: [...(await killUnderLoad(options)), ...(await killInSync(options))],
@@ -202,15 +201,14 @@ async function countLeases({ db }: Bench): Promise<number> {
 }
 
 /** P1: a full read is killed again and again; it goes on where it was. */
-async function killInSync(options: DrillOptions): Promise<PromiseResult[]> {
-  const { size, seed, say } = options
+async function killInSync({ size, seed, say }: DrillOptions): Promise<PromiseResult[]> {
   const plan = bySize(size, {
     long: { guides: 320, relations: 40_000, kills: 10, latencyMs: 200 },
     short: { guides: 96, relations: 10_000, kills: 3, latencyMs: 300 },
     test: { guides: 32, relations: 4_000, kills: 2, latencyMs: 500 },
   })
   const { guides, relations, kills, latencyMs } = plan
-  const path = 'externalcontact/batch/get_by_user'
+  const path = '/cgi-bin/externalcontact/batch/get_by_user'
   return withBench({ seed, guides, relations, emulator: { latencyMsByPath: { [path]: latencyMs } } }, async (bench) => {
     say(`a full read of ${relations} relations, killed ${kills} times …`)
     const server = await bench.addServer()
@@ -244,7 +242,6 @@ async function killInSync(options: DrillOptions): Promise<PromiseResult[]> {
         got: `${calls} calls, floor ${floor}, ${extra} more (${killed} kills, up to ${atOnce} lists at hand)`,
         held: extra <= killed * atOnce,
       },
-      await killInTagBatch(bench, server, options),
     ]
   })
 }
