@@ -1,7 +1,14 @@
 import { connectMongo } from '@guidebar/mongo'
 
 type Db = Awaited<ReturnType<typeof connectMongo>>
-type Place = { _id: number; /** The process that has it. */ pid: number | null }
+type Place = {
+  _id: number
+  /** The process that has it. */
+  pid: number | null
+  freedAt: Date | null
+}
+/** What a world that has ended still had on its way must not meet the next one. */
+const restMs = 5_000
 
 /**
  * An empty database for one world. Building half a hundred collections with their indexes takes longer than most tests
@@ -13,7 +20,7 @@ export async function openTestDatabase(mongoUri: string) {
   const collections = (await db.db?.collections()) ?? []
   await Promise.all(collections.map((collection) => collection.deleteMany({})))
   async function end(): Promise<void> {
-    await placesOf(db).updateOne({ _id: place }, { $set: { pid: null } })
+    await placesOf(db).updateOne({ _id: place }, { $set: { pid: null, freedAt: new Date() } })
     await db.close()
   }
   return { db, end }
@@ -28,9 +35,11 @@ async function takePlace(mongoUri: string): Promise<number> {
   try {
     for (let place = 1; ; place += 1) {
       const known = await places.findOne({ _id: place })
-      if (known?.pid && isAlive(known.pid)) continue
+      if (known && (isAlive(known.pid) || isResting(known))) continue
       const free = { _id: place, pid: known?.pid ?? null }
-      const taken = await places.updateOne(free, { $set: { pid: process.pid } }, { upsert: !known }).catch(isLost)
+      const taken = await places
+        .updateOne(free, { $set: { pid: process.pid, freedAt: null } }, { upsert: !known })
+        .catch(isLost)
       if (taken && taken.modifiedCount + taken.upsertedCount > 0) return place
     }
   } finally {
@@ -44,9 +53,11 @@ function isLost(error: { code?: unknown }): null {
   throw error
 }
 
-function isAlive(pid: number): boolean {
+const isResting = ({ freedAt }: Place) => freedAt !== null && Date.now() - freedAt.getTime() < restMs
+
+function isAlive(pid: number | null): boolean {
   try {
-    return process.kill(pid, 0)
+    return pid !== null && process.kill(pid, 0)
   } catch {
     return false
   }

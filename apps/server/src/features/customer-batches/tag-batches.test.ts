@@ -10,6 +10,8 @@ let made = 0
 
 beforeAll(async () => {
   world = await startWorld({ mongoUri: inject('mongoUri') })
+  // The clock is moved on between tests: taken for an absence, it would have everything read from WeCom again.
+  await world.services.callbacks.stop()
   await world.wecom.load({ departments: [{ id: 3, name: '正佳店', parentId: 1 }] })
   xiaomei = await world.addGuide({ userId: 'LinXiaoMei', name: '林小美', departmentIds: [2] })
   chenjie = await world.addGuide({ userId: 'ChenJie', name: '陈杰', departmentIds: [3] })
