@@ -40,7 +40,7 @@ describe('a guide does the job', () => {
     await panel.getByRole('heading', { name: '本月业绩' }).waitFor()
 
     await tab('卡片')
-    await panel.getByRole('option', { name: /红米 Note 14/ }).click()
+    await panel.getByRole('option', { name: /红米 Note 14 耐摔大电池/ }).click()
     await panel.getByRole('dialog').getByRole('button', { name: '发送' }).click()
     await chat.getByRole('group', { name: /小程序 红米 Note 14/ }).waitFor()
 
