@@ -206,7 +206,7 @@ async function listLeases({ db }: Bench): Promise<string[]> {
       .find({ state: 'running' }, { projection: { lease: 1 } })
       .toArray(),
   ])
-  return held.flat().map(({ _id, lease }) => `${_id} ${lease}`)
+  return held.flat().map(({ _id, lease }) => `${String(_id)} ${String(lease)}`)
 }
 
 /** P1: a full read is killed again and again; it goes on where it was. */
